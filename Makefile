@@ -1,0 +1,250 @@
+# make help lists the targets.
+#
+# Objects are in build/BUILD/VARIANT: BUILD is release, asan, ... and VARIANT
+# the processor that they are compiled for. On x86-64 a released program holds
+# the whole library twice, for every processor and for those with AVX2 and
+# FMA; src/cli/main.c takes one of them when it starts.
+
+PREFIX  = /usr/local
+bindir  = $(PREFIX)/bin
+mandir  = $(PREFIX)/share/man
+DESTDIR =
+CFLAGS  = $(OPTIMISE)
+
+BUILD    = release
+PROGRAMS = nntrain nnpredict nninspect
+
+# --- what is there --------------------------------------------------------
+
+OUT     = build/$(BUILD)
+BIN     = $(if $(filter release,$(BUILD)),build,$(OUT))
+LIBRARY = $(wildcard src/nn/*.c)
+ENTRIES = $(PROGRAMS:%=src/cli/%.c) src/cli/main.c
+SHARED  = $(filter-out $(ENTRIES),$(wildcard src/cli/*.c))
+UNITS   = $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/test_*.c))
+HELPERS = $(patsubst tests/%.c,$(OUT)/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/*.c))
+BENCHES = $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
+
+# --- how it is compiled ---------------------------------------------------
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+    -Wmissing-prototypes -Wconversion -Wno-sign-conversion -Wcast-qual \
+    -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wno-psabi
+DEFENCE  = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+OPTIMISE = -O3 -g
+LINK     = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+LIBS     = -lcjson -lcsv -lz -lpthread -lm
+
+# -iquote, not -I: src/nn/csv.h must not hide libcsv's <csv.h>.
+# -ffp-contract=off: only nn_fma fuses, so that results have the same bits.
+COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -iquote src/nn -iquote src/cli \
+    $(CPPFLAGS) $(CFLAGS) -fPIE -ffp-contract=off $(DEFENCE) $(WARNINGS)
+
+ifeq ($(BUILD),asan)
+OPTIMISE = -O1 -g
+DEFENCE  = -fsanitize=address,undefined -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer
+endif
+ifeq ($(BUILD),fuzz)
+CC       = clang
+OPTIMISE = -O1 -g
+DEFENCE  = -fsanitize=fuzzer-no-link,address,undefined \
+    -fno-sanitize-recover=all
+endif
+# The builds of make lint: every warning is an error.
+ifeq ($(BUILD),gcc)
+CC       = gcc
+WARNINGS += -Werror
+endif
+ifeq ($(BUILD),clang)
+CC       = clang
+WARNINGS += -Werror
+endif
+
+# Sanitizers add flags that the linker needs too.
+LINK_PROGRAM = $(CC) $(CFLAGS) $(filter -fsanitize%,$(DEFENCE)) $(LINK) $(LDFLAGS)
+
+# --- variants -------------------------------------------------------------
+
+accepts   = $(shell echo 'int x;' | \
+    $(CC) $(1) -x c -c -o /dev/null - 2>/dev/null && echo yes)
+MACHINE  := $(shell $(CC) -dumpmachine 2>/dev/null)
+HAS_FMA  := $(shell grep -q ' avx2 ' /proc/cpuinfo 2>/dev/null && \
+    grep -q ' fma ' /proc/cpuinfo && echo yes)
+
+VARIANTS := generic
+ifneq ($(filter x86_64-%,$(MACHINE)),)
+ifeq ($(call accepts,-march=x86-64-v3),yes)
+VARIANTS := x86-64 x86-64-v3
+endif
+endif
+march = $(if $(filter generic,$(1)),,-march=$(1))
+entry = cli_main_$(subst -,_,$(1))
+
+# Tests use the best variant that this machine can run.
+NATIVE := $(if $(HAS_FMA),$(lastword $(VARIANTS)),$(firstword $(VARIANTS)))
+NATIVE_LIBRARY = $(OUT)/$(NATIVE)/libnntrain.a
+
+# Builds other than the release are for this machine only.
+ifneq ($(BUILD),release)
+VARIANTS := $(NATIVE)
+endif
+
+# --- targets --------------------------------------------------------------
+
+# As many jobs as processors, unless the user said how many.
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
+
+.PHONY: all demo check check-long lint asan fuzz bench install uninstall \
+    deps clean help programs test-programs FORCE
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+all: programs ## build the programs, into build/ (the default)
+
+demo: ## install what is missing, build, train XOR, predict
+	@$(DEPS) build
+	@$(MAKE) --no-print-directory $(PARALLEL) programs
+	@mkdir -p build/demo
+	@for command in 'cd build/demo' \
+	    '../nntrain --config ../../configs/xor.json' \
+	    '../nnpredict model.bin < ../../data/xor.csv'; do \
+	    printf '\n$$ %s\n' "$$command"; eval "$$command" || exit; \
+	done
+
+# Checks of the source that need no further tool.
+LINT_PLAIN = $(addprefix tests/lint/,includes length symbols words)
+LINT_TOOLS = $(addprefix tests/lint/,format shell man cppcheck)
+TESTS      = $(LINT_PLAIN) $(UNITS) \
+    $(wildcard tests/lint/*.bats tests/cli/*.bats)
+
+export NN_ROOT     = $(CURDIR)
+export NN_BUILD    = $(CURDIR)/$(BIN)
+export NN_OBJECTS  = $(CURDIR)/$(OUT)/$(NATIVE)
+export NN_VARIANTS = $(VARIANTS)
+export NN_SANITIZE = $(if $(filter asan,$(BUILD)),1)
+
+check: ## install what is missing, build, run every test
+	@$(DEPS) build test
+	@$(MAKE) --no-print-directory $(PARALLEL) programs test-programs
+	@tests/run $(TESTS)
+
+check-long: export NN_LONG = 1
+check-long: check ## the same with the tests that take minutes
+
+asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory BUILD=asan LINT_PLAIN= check
+
+lint: ## hold the source to the house rules; gcc and clang without a warning
+	@$(DEPS) build test lint
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=gcc programs test-programs
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang programs test-programs
+	@NN_OBJECTS=build/gcc/$(NATIVE) tests/run $(LINT_PLAIN) $(LINT_TOOLS)
+
+FUZZ_SECONDS = 10
+fuzz: ## run each fuzz target for FUZZ_SECONDS=10
+	@$(DEPS) build lint
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz fuzz-run
+
+fuzz-run: $(FUZZERS)
+	@for target in $(FUZZERS); do \
+	    echo "$$target"; mkdir -p $$target.corpus; \
+	    $$target -max_total_time=$(FUZZ_SECONDS) -verbosity=0 \
+	        -artifact_prefix=$$target. $$target.corpus \
+	        $$(ls -d tests/fuzz/$$(basename $$target)/ 2>/dev/null) || exit; \
+	done
+
+bench: programs $(BENCHES) ## measure the speed of this machine
+	@for target in $(BENCHES); do $$target || exit; done
+
+install: programs ## install under PREFIX=/usr/local
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(bindir)
+	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(mandir)/man1
+	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(mandir)/man5
+
+uninstall: ## remove what install put there
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
+	rm -f $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1))
+	rm -f $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
+
+deps: ## install the packages that demo and check need (apt-get)
+	@$(DEPS) build test && echo 'everything that build and tests need is there'
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+
+# --- rules ----------------------------------------------------------------
+
+programs: $(PROGRAMS:%=$(BIN)/%)
+test-programs: $(UNITS)
+
+# Changes when the compiler or its flags do: then everything is rebuilt. The
+# first build also says what is missing.
+$(OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE) $(LINK_PROGRAM)' | cmp -s - $@ || \
+	    { $(DEPS) --check build && echo '$(COMPILE) $(LINK_PROGRAM)' >$@; }
+
+# $(1): a variant. Its library; each program as one object, in which only the
+# entry is left visible, so that variants can be linked together.
+define variant_rules
+$(OUT)/$(1)/%.o: src/%.c $(OUT)/flags
+	@mkdir -p $$(@D)
+	@echo '  CC   $(1) $$<'
+	@$$(COMPILE) $(call march,$(1)) -Dcli_main=$(call entry,$(1)) \
+	    -MMD -MP -c -o $$@ $$<
+
+$(OUT)/$(1)/libnntrain.a: $(patsubst src/%.c,$(OUT)/$(1)/%.o,$(LIBRARY) $(SHARED))
+	@echo '  AR   $$@'
+	@rm -f $$@
+	@$(AR) rcs $$@ $$^
+
+$(OUT)/$(1)/%.all.o: $(OUT)/$(1)/cli/%.o $(OUT)/$(1)/libnntrain.a
+	@echo '  LD   $$@'
+	@$$(CC) -r -nostdlib -o $$@ $$^
+	@objcopy --keep-global-symbol=$(call entry,$(1)) $$@
+endef
+$(foreach variant,$(VARIANTS),$(eval $(call variant_rules,$(variant))))
+.SECONDARY:
+
+ifeq ($(words $(VARIANTS)),1)
+# One variant: its entry is main() itself.
+$(PROGRAMS:%=$(OUT)/$(NATIVE)/cli/%.o): COMPILE += -Ucli_main
+$(BIN)/%: $(OUT)/$(NATIVE)/cli/%.o $(NATIVE_LIBRARY)
+	@echo '  LINK $@'
+	@$(LINK_PROGRAM) -o $@ $^ $(LIBS)
+else
+$(OUT)/%.main.o: src/cli/main.c $(OUT)/flags
+	@echo '  CC   $@'
+	@$(COMPILE) -DCLI_NAME='"$*"' -MMD -MP -c -o $@ $<
+$(BIN)/%: $(OUT)/%.main.o $(VARIANTS:%=$(OUT)/%/%.all.o)
+	@echo '  LINK $@'
+	@$(LINK_PROGRAM) -o $@ $^ $(LIBS)
+endif
+
+$(OUT)/unit/%.o: tests/unit/%.c $(OUT)/flags
+	@mkdir -p $(@D)
+	@echo '  CC   $<'
+	@$(COMPILE) $(call march,$(NATIVE)) -MMD -MP -c -o $@ $<
+
+$(OUT)/unit/test_%: $(OUT)/unit/test_%.o $(HELPERS) $(NATIVE_LIBRARY)
+	@echo '  LINK $@'
+	@$(LINK_PROGRAM) -o $@ $^ -lcmocka $(LIBS)
+
+$(OUT)/bench/%: tests/bench/%.c $(NATIVE_LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  CC   $<'
+	@$(COMPILE) $(call march,$(NATIVE)) $(LINK) -MMD -MP -o $@ $^ $(LIBS)
+
+$(OUT)/fuzz/%: tests/fuzz/%.c $(NATIVE_LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  CC   $<'
+	@$(COMPILE) $(call march,$(NATIVE)) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,40 @@
+/* Signals: a flag that the run looks at, then death by the same signal, so
+ * that a shell sees why the program ended. */
+#include "cli.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <unistd.h>
+
+volatile int cli_stop;
+
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+enum { CAUGHT = sizeof caught / sizeof caught[0] };
+
+/* Only async-signal-safe calls. */
+static void stop(int number)
+{
+    cli_stop = number;
+    for (int i = 0; i < CAUGHT; i++)
+        signal(caught[i], SIG_DFL);
+}
+
+void cli_catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < CAUGHT; i++) {
+        struct sigaction old;
+        if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(caught[i], &action, NULL);
+    }
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+void cli_die_by_signal(void)
+{
+    assert(cli_stop != 0);
+    signal(cli_stop, SIG_DFL);
+    raise(cli_stop);
+    _exit(128 + cli_stop); /* the signal was blocked: what a shell would say */
+}

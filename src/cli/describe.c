@@ -1,0 +1,201 @@
+#include "describe.h"
+
+#include "summary.h"
+
+#include "../nn/train.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CELL = 96 }; /* bytes of a table's cell */
+
+/* A table with a row for each layer and one for the targets. A cell of which
+ * there is none is "". */
+typedef void write_cell(char cell[CELL], const struct nn_net *net, int m,
+                        int row, int column);
+
+/* "W1  n1 x n0  (8 x 4)" */
+static void one_sample_cell(char cell[CELL], const struct nn_net *net, int m,
+                            int row, int column)
+{
+    const int *n = net->n;
+    const int l = row + 1; /* the layer that the row feeds */
+    (void)m;
+    if (column == 0 && row == 0)
+        snprintf(cell, CELL, "x  n0 x 1  (%d x 1)", n[0]);
+    else if (column == 0)
+        snprintf(cell, CELL, "y%d  n%d x 1  (%d x 1)", row, row, n[row]);
+    else if (column == 1 && row < net->L)
+        snprintf(cell, CELL, "W%d  n%d x n%d  (%d x %d)", l, l, row, n[l],
+                 n[row]);
+    else if (column == 1)
+        snprintf(cell, CELL, "d  n%d x 1  (%d x 1)", row, n[row]);
+    else if (row < net->L)
+        snprintf(cell, CELL, "b%d  n%d x 1  (%d x 1)", l, l, n[l]);
+    else
+        cell[0] = '\0';
+}
+
+/* "V1, Y1, dV1  n1 x m  (8 x 32)" */
+static void minibatch_cell(char cell[CELL], const struct nn_net *net, int m,
+                           int row, int column)
+{
+    const int *n = net->n;
+    cell[0] = '\0';
+    if (column == 0 && row == 0)
+        snprintf(cell, CELL, "X  n0 x m  (%d x %d)", n[0], m);
+    else if (column == 0)
+        snprintf(cell, CELL, "V%d, Y%d, dV%d  n%d x m  (%d x %d)", row, row,
+                 row, row, n[row], m);
+    else if (column == 1 && row == net->L)
+        snprintf(cell, CELL, "D  n%d x m  (%d x %d)", row, n[row], m);
+}
+
+enum { COLUMNS = 3 };
+
+static void add_table(struct nn_text *out, write_cell *write,
+                      const struct nn_net *net, int m)
+{
+    char cell[CELL];
+    int width[COLUMNS] = {0};
+    for (int row = 0; row <= net->L; row++) {
+        for (int column = 0; column < COLUMNS; column++) {
+            write(cell, net, m, row, column);
+            int len = (int)strlen(cell);
+            if (len > width[column])
+                width[column] = len;
+        }
+    }
+    for (int row = 0; row <= net->L; row++) {
+        int gap = 2; /* columns between this cell and the one before */
+        for (int column = 0; column < COLUMNS; column++) {
+            write(cell, net, m, row, column);
+            if (!cell[0])
+                break;
+            nn_text_printf(out, "%*s%s", gap, "", cell);
+            gap = width[column] - (int)strlen(cell) + 4;
+        }
+        nn_text_puts(out, "\n");
+    }
+}
+
+/* "12.3 kB" */
+static void add_bytes(struct nn_text *out, double bytes)
+{
+    static const char *const unit[] = {"B", "kB", "MB", "GB", "TB"};
+    int i = 0;
+    for (; bytes >= 1000 && i < 4; i++)
+        bytes /= 1000;
+    nn_text_printf(out, i > 0 ? "%.1f %s" : "%.0f %s", bytes, unit[i]);
+}
+
+static void add_memory(struct nn_text *out, const struct nn_data *data,
+                       const struct nn_net *net, const struct nn_work *work)
+{
+    const struct nn_table *table[] = {
+        &data->train_table, &data->validation_table, &data->test_table};
+    double cells = 0;
+    for (int i = 0; i < 3; i++)
+        cells += (double)table[i]->rows * table[i]->width * sizeof(float);
+    nn_text_puts(out, "memory         ");
+    add_bytes(out, (double)net->arena.used);
+    nn_text_puts(out, " weights, ");
+    add_bytes(out, (double)work->arena.used);
+    nn_text_puts(out, " work space, ");
+    add_bytes(out, cells);
+    nn_text_puts(out, " data\n");
+}
+
+/* Multiply-adds of the products: W Y forward; back dV Y' in each layer and
+ * W' dV in all but the first. */
+static void add_arithmetic(struct nn_text *out, const struct nn_net *net, int m)
+{
+    double weights = 0;
+    for (int l = 1; l <= net->L; l++)
+        weights += (double)net->n[l] * net->n[l - 1];
+    double forward = weights * m;
+    double first = (double)net->n[1] * net->n[0] * m;
+    nn_text_printf(out, "multiply-adds  %.0f a step: %.0f forward, %.0f back\n",
+                   3 * forward - first, forward, 2 * forward - first);
+}
+
+static void add_heading(struct nn_text *out, const struct nn_config *config,
+                        const struct nn_data *data, const struct nn_net *net)
+{
+    const struct nn_columns *c = &data->columns;
+    if (config->name)
+        nn_text_printf(out, "%s: ", config->name);
+    cli_add_shape(out, net);
+    if (net->L > 1)
+        nn_text_printf(out, ", %s hidden", nn_act_names[net->hidden]);
+    nn_text_printf(out, ", %s output with %s\n", nn_output_names[net->output],
+                   nn_loss_names[net->output]);
+    nn_text_printf(out,
+                   "inputs: n0 = %d from %d column%s; outputs: n%d = %d from ",
+                   net->n[0], c->inputs, c->inputs == 1 ? "" : "s", net->L,
+                   net->n[net->L]);
+    if (nn_columns_is_class(c))
+        nn_text_printf(out, "%d classes\n", c->target[0].labels.count);
+    else
+        nn_text_printf(out, "%d number%s\n", c->targets,
+                       c->targets == 1 ? "" : "s");
+}
+
+static void add_description(struct nn_text *out, const struct nn_config *config,
+                            const struct nn_data *data,
+                            const struct nn_net *net,
+                            const struct nn_work *work, int m)
+{
+    const size_t rows = data->train.count;
+    const char *biases = net->L > 1 ? ", ..." : "";
+    add_heading(out, config, data, net);
+    nn_text_puts(out, "\none sample\n");
+    add_table(out, one_sample_cell, net, 1);
+    nn_text_printf(out, "\na minibatch of m = %d sample%s\n", m,
+                   m == 1 ? "" : "s");
+    add_table(out, minibatch_cell, net, m);
+    nn_text_printf(out, "  dW1, db1%s have the shapes of W1, b1%s\n\n", biases,
+                   biases);
+    nn_text_printf(out, "rows           %zu training, %zu validation, %zu test",
+                   rows, data->validation.count, data->test.count);
+    nn_text_printf(out, "\nsteps          %zu an epoch\n",
+                   (rows + (size_t)m - 1) / (size_t)m);
+    nn_text_printf(out, "parameters     %zu\n", nn_net_parameters(net));
+    add_memory(out, data, net, work);
+    add_arithmetic(out, net, m);
+}
+
+int cli_describe(struct nn_text *out, const struct nn_config *config,
+                 const struct nn_data *data, struct nn_error *err)
+{
+    struct nn_net net = {0};
+    struct nn_work work = {0};
+    struct nn_fingerprint weights;
+    const size_t rows = data->train.count;
+    const size_t wanted = (size_t)config->batch_size;
+    const int m = (int)(wanted == 0 || wanted > rows ? rows : wanted);
+    int rc = nn_train_net(&net, data, config, &weights, err);
+    if (rc == 0)
+        rc = nn_work_open(&work, &net,
+                          m > NN_EVALUATE_BATCH ? m : NN_EVALUATE_BATCH, err);
+    if (rc == 0) {
+        add_description(out, config, data, &net, &work, m);
+        rc = nn_text_check(out, err);
+    }
+    nn_work_free(&work);
+    nn_net_free(&net);
+    return rc;
+}
+
+void cli_describe_files(struct nn_text *out, const struct nn_data *data)
+{
+    const struct nn_table *table[] = {
+        &data->train_table, &data->validation_table, &data->test_table};
+    for (int i = 0; i < 3; i++)
+        if (table[i]->rows > 0)
+            nn_text_printf(
+                out, "%s: %zu rows, %" PRIu64 " bytes, crc32 %08" PRIx32 "\n",
+                table[i]->path, table[i]->rows, table[i]->fingerprint.length,
+                table[i]->fingerprint.crc32);
+}

@@ -1,0 +1,74 @@
+#include "loss_log.h"
+
+#include <math.h>
+
+/* A reader that follows the file sees it grow at least this often. */
+static const double write_seconds = 0.1;
+
+int cli_loss_log_open(struct cli_loss_log *log, const char *path, int every,
+                      struct nn_error *err)
+{
+    *log = (struct cli_loss_log){.every = every};
+    return *path ? nn_log_open(&log->file, path, err) : 0;
+}
+
+/* A cell that does not apply is empty. */
+static void add_cell(struct nn_text *out, double x)
+{
+    nn_text_puts(out, ",");
+    if (!isnan(x))
+        nn_text_double(out, x);
+}
+
+static void add_line(struct cli_loss_log *log)
+{
+    const struct nn_epoch *e = &log->last;
+    nn_text_printf(&log->pending, "%d", e->epoch);
+    add_cell(&log->pending, e->train_loss);
+    add_cell(&log->pending, e->validation_loss);
+    add_cell(&log->pending, e->train_accuracy);
+    add_cell(&log->pending, e->validation_accuracy);
+    add_cell(&log->pending, e->learning_rate);
+    nn_text_printf(&log->pending, ",%.3f\n", e->seconds);
+    log->last_is_in = true;
+}
+
+static int write_pending(struct cli_loss_log *log, struct nn_error *err)
+{
+    int rc = nn_text_check(&log->pending, err);
+    if (rc == 0 && log->pending.len > 0)
+        rc = nn_log_write(log->file, log->pending.p, log->pending.len, err);
+    nn_text_clear(&log->pending);
+    log->written = log->last.seconds;
+    return rc;
+}
+
+int cli_loss_log_add(struct cli_loss_log *log, const struct nn_epoch *e,
+                     struct nn_error *err)
+{
+    if (!log->file)
+        return 0;
+    if (log->last.epoch == 0)
+        nn_text_puts(&log->pending,
+                     "epoch,train_loss,validation_loss,train_accuracy,"
+                     "validation_accuracy,learning_rate,seconds\n");
+    log->last = *e;
+    log->last_is_in = false;
+    if (e->epoch % log->every == 0)
+        add_line(log);
+    return e->seconds - log->written < write_seconds ? 0
+                                                     : write_pending(log, err);
+}
+
+int cli_loss_log_close(struct cli_loss_log *log, struct nn_error *err)
+{
+    int rc = 0;
+    if (log->last.epoch > 0 && !log->last_is_in)
+        add_line(log);
+    if (log->file)
+        rc = write_pending(log, err);
+    int closed = nn_log_close(&log->file, rc == 0 ? err : NULL);
+    nn_text_free(&log->pending);
+    *log = (struct cli_loss_log){0};
+    return rc == 0 ? closed : rc;
+}

@@ -1,0 +1,30 @@
+/* The loss log: a CSV line for each epoch, written as the run goes. */
+#ifndef LOSS_LOG_H
+#define LOSS_LOG_H
+
+#include "../nn/write.h"
+#include "../nn/train.h"
+
+struct cli_loss_log {
+    struct nn_log *file;    /* NULL: no log is wanted */
+    int every;              /* a line for each epoch that it divides */
+    struct nn_text pending; /* lines that are not written yet */
+    double written;         /* when, in seconds since the start of the run */
+    struct nn_epoch last;   /* the last epoch; epoch 0: there was none */
+    bool last_is_in;        /* it has its line */
+};
+
+/* Opens the log, which stays as it is until the first epoch ends. "-" is
+ * stdout, "" is no log. every >= 1. NN_ESYSTEM. */
+int cli_loss_log_open(struct cli_loss_log *log, const char *path, int every,
+                      struct nn_error *err);
+
+/* After each epoch. NN_ESYSTEM. */
+int cli_loss_log_add(struct cli_loss_log *log, const struct nn_epoch *e,
+                     struct nn_error *err);
+
+/* Adds the line of the last epoch if it has none, writes what is pending and
+ * closes the file; log is as {0} after it. NN_ESYSTEM if anything was lost. */
+int cli_loss_log_close(struct cli_loss_log *log, struct nn_error *err);
+
+#endif

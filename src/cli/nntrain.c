@@ -1,0 +1,201 @@
+/* nntrain: trains a network on CSV data as a config says. */
+#include "cli.h"
+#include "describe.h"
+#include "loss_log.h"
+#include "progress.h"
+#include "summary.h"
+#include "train_files.h"
+#include "train_options.h"
+
+#include "../nn/data.h"
+#include "../nn/train.h"
+#include "../nn/write.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* A run of the program; {0} is a valid empty one. */
+struct run {
+    struct train_options options;
+    struct nn_config config;
+    struct nn_data data;
+    struct nn_model model;
+    struct nn_writer *model_file;
+    struct cli_loss_log log;
+    struct cli_progress progress;
+    double seconds; /* of training, when its last epoch ended */
+};
+
+/* Prints text on stdout and frees it. */
+static int print(struct nn_text *text, struct nn_error *err)
+{
+    int rc = nn_text_check(text, err);
+    if (rc == 0)
+        rc = cli_write(text->p, text->len, err);
+    nn_text_free(text);
+    return rc;
+}
+
+/* Notes for people on stderr. */
+static void note(const struct run *run, const struct nn_text *text)
+{
+    if (run->options.talk != TALK_QUIET && text->p && !text->failed)
+        cli_note(&cli_nntrain, text->p);
+}
+
+static int print_schema(struct nn_error *err)
+{
+    struct nn_text text = {0};
+    nn_config_schema(&text);
+    return print(&text, err);
+}
+
+static int print_config(const struct run *run, struct nn_error *err)
+{
+    struct nn_text text = {0};
+    if (run->options.talk == TALK_VERBOSE) {
+        nn_config_origins(&run->config, &text);
+        note(run, &text);
+        nn_text_clear(&text);
+    }
+    nn_config_write(&run->config, NN_CONFIG_SHOWN, &text);
+    return print(&text, err);
+}
+
+static int print_description(const struct run *run, struct nn_error *err)
+{
+    struct nn_text text = {0};
+    int rc = cli_describe(&text, &run->config, &run->data, err);
+    if (rc == 0)
+        rc = print(&text, err);
+    nn_text_free(&text);
+    return rc;
+}
+
+static int load_data(struct run *run, struct nn_error *err)
+{
+    int rc = train_files_check_inputs(&run->options, &run->config, err);
+    if (rc == 0)
+        rc = nn_data_load(&run->data, &run->config, err);
+    if (rc < 0)
+        return rc;
+    note(run, &run->data.notes);
+    if (run->options.talk == TALK_VERBOSE) {
+        struct nn_text text = {0};
+        cli_describe_files(&text, &run->data);
+        note(run, &text);
+        nn_text_free(&text);
+    }
+    return 0;
+}
+
+/* Both outputs, so that a wrong folder fails before any work is done. */
+static int open_outputs(struct run *run, struct nn_error *err)
+{
+    const struct train_options *o = &run->options;
+    int rc = train_files_check_outputs(o, &run->config, err);
+    if (rc == 0)
+        rc = nn_writer_open(&run->model_file, o->model, err);
+    if (rc == 0)
+        rc = cli_loss_log_open(&run->log, o->log, run->config.log_every, err);
+    return rc;
+}
+
+static int epoch_done(void *arg, const struct nn_epoch *e, struct nn_error *err)
+{
+    struct run *run = arg;
+    run->seconds = e->seconds;
+    if (run->options.talk != TALK_QUIET)
+        cli_progress_step(&run->progress, e);
+    return cli_loss_log_add(&run->log, e, err);
+}
+
+static int train(struct run *run, struct nn_error *err)
+{
+    const bool log_is_here =
+        strcmp(run->options.log, "-") == 0 && isatty(STDOUT_FILENO);
+    const struct nn_train_hooks hooks = {epoch_done, run, &cli_stop};
+    run->progress = (struct cli_progress){
+        .program = &cli_nntrain, .bar = cli_is_terminal() && !log_is_here};
+    int rc = nn_train(&run->model, &run->data, &run->config, &hooks, err);
+    cli_progress_end(&run->progress);
+    int closed = cli_loss_log_close(&run->log, rc == 0 ? err : NULL);
+    return rc == 0 ? closed : rc;
+}
+
+static int write_model(struct run *run, struct nn_error *err)
+{
+    struct nn_text file = {0};
+    int rc = nn_model_write(&run->model, &file, err);
+    if (rc == 0)
+        rc = nn_writer_write(run->model_file, file.p, file.len, err);
+    if (rc == 0)
+        rc = nn_writer_commit(&run->model_file, err);
+    nn_text_free(&file);
+    return rc;
+}
+
+static int print_summary(const struct run *run, struct nn_error *err)
+{
+    const struct cli_run_summary summary = {&run->model, run->options.model,
+                                            run->options.log, run->seconds};
+    struct nn_text text = {0};
+    if (run->options.talk != TALK_QUIET) {
+        cli_summary_text(&text, &summary);
+        if (!text.failed)
+            cli_note_block(&cli_nntrain, text.p);
+        nn_text_clear(&text);
+    }
+    if (run->options.json)
+        cli_summary_json(&text, &summary);
+    return print(&text, err);
+}
+
+static int train_and_write(struct run *run, struct nn_error *err)
+{
+    cli_catch_signals();
+    int rc = open_outputs(run, err);
+    if (rc == 0)
+        rc = train(run, err);
+    if (rc == 0)
+        rc = write_model(run, err);
+    return rc == 0 ? print_summary(run, err) : rc;
+}
+
+static int run_config(struct run *run, struct nn_error *err)
+{
+    int rc = train_options_config(&run->options, &run->config, err);
+    if (rc == 0 && run->options.print_config)
+        return print_config(run, err);
+    if (rc == 0)
+        rc = load_data(run, err);
+    if (rc < 0)
+        return rc;
+    return run->options.describe ? print_description(run, err)
+                                 : train_and_write(run, err);
+}
+
+static void run_free(struct run *run)
+{
+    nn_writer_abort(&run->model_file);
+    cli_loss_log_close(&run->log, NULL);
+    nn_model_free(&run->model);
+    nn_data_free(&run->data);
+    nn_config_free(&run->config);
+    train_options_free(&run->options);
+}
+
+int cli_main(int argc, char **argv)
+{
+    struct run run = {0};
+    struct nn_error err = {0};
+    int rc = train_options_parse(&run.options, argc, argv, &err);
+    if (rc == 0)
+        rc = run.options.schema ? print_schema(&err) : run_config(&run, &err);
+    if (rc == 0)
+        rc = cli_close_stdout(&err);
+    run_free(&run);
+    if (cli_stop)
+        cli_die_by_signal();
+    return rc < 0 ? cli_report(&cli_nntrain, &err) : 0;
+}

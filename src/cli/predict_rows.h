@@ -1,0 +1,72 @@
+/* nnpredict's work: the rows of CSV files in, predictions or metrics out.
+ *
+ * Rows are collected until a batch is full or the next read() would come;
+ * then they go through the network together and are answered, in order. So a
+ * file is done in large batches, and a pipe that stays open gets its answers
+ * line by line. Memory does not grow with the input. */
+#ifndef PREDICT_ROWS_H
+#define PREDICT_ROWS_H
+
+#include "predict_output.h"
+
+#include "../nn/config.h"
+#include "../nn/metric.h"
+#include "../nn/model.h"
+
+enum { CLI_PREDICT_BATCH = 256 }; /* rows */
+
+struct cli_predict_options {
+    enum cli_predict_format format;
+    enum nn_header header;
+    double threshold;
+    bool append;
+    bool no_header;
+    bool ignore_unknown;
+    bool evaluate; /* metrics in place of predictions */
+    int threads;   /* 0 chooses */
+};
+
+/* The columns that --append repeats, the same in every file. */
+struct cli_repeated {
+    char *file;          /* the first one; NULL: none was begun */
+    struct nn_text line; /* its header line, if it has one */
+    bool header;
+    int fields;
+};
+
+struct cli_predict {
+    const struct nn_model *model;
+    const struct cli_predict_options *options;
+    struct nn_pool *pool; /* NULL: one thread */
+    struct nn_work work;
+    struct nn_arena arena; /* owns X, D and cells */
+    nn_mat X, D;           /* n0 and n2 x batch; D with evaluate only */
+    float *cells;          /* of one row */
+    int m;                 /* rows that wait in X */
+    size_t unknown;        /* cells with an unknown category so far */
+    bool begun;            /* the header line is done */
+
+    struct cli_predict_output output;
+    struct cli_repeated repeated;
+    struct nn_text raw; /* the waiting rows as they came, with append */
+    size_t raw_end[CLI_PREDICT_BATCH]; /* where each ends */
+
+    struct nn_scorer scorer; /* with evaluate */
+    struct nn_confusion confusion;
+};
+
+/* Model and options must outlive p. NN_ESYSTEM. */
+int cli_predict_open(struct cli_predict *p, const struct nn_model *model,
+                     const struct cli_predict_options *options,
+                     struct nn_error *err);
+
+/* All rows of one file, answered on stdout; "-" is stdin. The rows before a
+ * faulty one are answered. NN_ESYSTEM, NN_EDATA. */
+int cli_predict_file(struct cli_predict *p, const char *path,
+                     struct nn_error *err);
+
+/* After the last file: a header line that no row has brought out yet. */
+int cli_predict_finish(struct cli_predict *p, struct nn_error *err);
+void cli_predict_free(struct cli_predict *p);
+
+#endif

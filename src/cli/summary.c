@@ -1,0 +1,138 @@
+#include "summary.h"
+
+#include "cli.h"
+
+#include "../nn/json.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+void cli_add_shape(struct nn_text *out, const struct nn_net *net)
+{
+    for (int l = 0; l <= net->L; l++)
+        nn_text_printf(out, "%s%d", l > 0 ? "-" : "", net->n[l]);
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* "iris: 4-8-3, 67 parameters, 200 epochs in 0.12 s" */
+static void add_title(struct nn_text *out, const struct cli_run_summary *s)
+{
+    const struct nn_model *m = s->model;
+    const size_t parameters = nn_net_parameters(&m->net);
+    const size_t epochs = (size_t)m->record.epochs;
+    if (m->name)
+        nn_text_printf(out, "%s: ", m->name);
+    cli_add_shape(out, &m->net);
+    nn_text_printf(out, ", %zu parameter%s, %zu epoch%s in ", parameters,
+                   plural(parameters), epochs, plural(epochs));
+    cli_add_seconds(out, s->seconds);
+    nn_text_puts(out, "\n");
+}
+
+/* Loss before training is known of the training rows only. */
+static void add_head(struct nn_text *out, const struct nn_record *r)
+{
+    nn_text_printf(out, "  %-15s  %8s  %10s  %10s  %7s", "", "rows", "loss",
+                   "constant", "better");
+    if (isnan(r->train.accuracy))
+        nn_text_printf(out, "  %10s  %7s\n", "rmse", "r2");
+    else
+        nn_text_puts(out, "  accuracy\n");
+    nn_text_printf(out, "  %-15s  %8zu  %#10.4g\n", "before training",
+                   r->train.rows, r->initial_loss);
+}
+
+/* How much of the constant's loss the network saves. */
+static void add_better(struct nn_text *out, const struct nn_metrics *m)
+{
+    if (m->loss >= m->constant_loss)
+        nn_text_printf(out, "  %7s", "none");
+    else
+        nn_text_printf(out, "  %6.1f%%",
+                       100 * (1 - m->loss / m->constant_loss));
+}
+
+static void add_row(struct nn_text *out, const char *rows_of,
+                    const struct nn_metrics *m)
+{
+    if (m->rows == 0)
+        return;
+    nn_text_printf(out, "  %-15s  %8zu  %#10.4g  %#10.4g", rows_of, m->rows,
+                   m->loss, m->constant_loss);
+    add_better(out, m);
+    if (!isnan(m->accuracy))
+        nn_text_printf(out, "  %8.4f\n", m->accuracy);
+    else if (isnan(m->r2)) /* a constant target has no r2 */
+        nn_text_printf(out, "  %#10.4g  %7s\n", m->rmse, "-");
+    else
+        nn_text_printf(out, "  %#10.4g  %7.4f\n", m->rmse, m->r2);
+}
+
+/* The plain word. */
+static void add_verdict(struct nn_text *out, const char *rows_of,
+                        const struct nn_metrics *m)
+{
+    if (m->rows > 0 && m->loss >= m->constant_loss)
+        nn_text_printf(out,
+                       "  on the %s rows the network is no better than a "
+                       "constant prediction\n",
+                       rows_of);
+}
+
+void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s)
+{
+    const struct nn_record *r = &s->model->record;
+    add_title(out, s);
+    add_head(out, r);
+    add_row(out, "training", &r->train);
+    add_row(out, "validation", &r->validation);
+    add_row(out, "test", &r->test);
+    nn_text_puts(out, "  constant: the loss of the best constant prediction\n");
+    add_verdict(out, "training", &r->train);
+    add_verdict(out, "validation", &r->validation);
+    add_verdict(out, "test", &r->test);
+    nn_text_printf(out, "  model: %s", s->model_path);
+    if (*s->log_path)
+        nn_text_printf(out, ", loss log: %s", s->log_path);
+    nn_text_puts(out, "\n");
+}
+
+static void add_member(struct nn_text *out, const char *key,
+                       const struct nn_metrics *m)
+{
+    if (m->rows == 0)
+        return;
+    nn_text_printf(out, "\"%s\": {", key);
+    nn_metrics_write(m, out);
+    nn_text_puts(out, "}, ");
+}
+
+void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s)
+{
+    const struct nn_model *m = s->model;
+    const struct nn_record *r = &m->record;
+    nn_text_puts(out, "{\"name\": ");
+    if (m->name)
+        nn_json_add_string(out, m->name);
+    else
+        nn_text_puts(out, "null");
+    nn_text_puts(out, ", \"model\": ");
+    nn_json_add_string(out, s->model_path);
+    nn_text_printf(out,
+                   ", \"seed\": %" PRId64 ", \"parameters\": %zu, "
+                   "\"rows\": {\"train\": %zu, \"validation\": %zu}, "
+                   "\"epochs\": %d, \"best_epoch\": %d, \"stopped\": ",
+                   r->seed, nn_net_parameters(&m->net), r->train.rows,
+                   r->validation.rows, r->epochs, r->best_epoch);
+    nn_json_add_string(out, r->stopped);
+    nn_text_printf(out, ", \"seconds\": %.3f, ", s->seconds);
+    add_member(out, "train", &r->train);
+    add_member(out, "validation", &r->validation);
+    add_member(out, "test", &r->test);
+    nn_text_printf(out, "\"config\": %s}\n", m->config.p);
+}

@@ -1,0 +1,24 @@
+/* What a run came to: a short table for people, one JSON object for scripts. */
+#ifndef SUMMARY_H
+#define SUMMARY_H
+
+#include "../nn/model.h"
+#include "../nn/text.h"
+
+struct cli_run_summary {
+    const struct nn_model *model;
+    const char *model_path;
+    const char *log_path; /* "" is none */
+    double seconds;       /* the time of the run */
+};
+
+/* Lines; the first is to follow the program's name. */
+void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s);
+
+/* The object of --json on one line. */
+void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s);
+
+/* "4-8-3" */
+void cli_add_shape(struct nn_text *out, const struct nn_net *net);
+
+#endif

@@ -1,0 +1,130 @@
+#include "train_files.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct use {
+    const char *what; /* for messages */
+    const char *path; /* NULL: not used */
+};
+
+/* "-" among the paths at most once. */
+static int check_stream(const char *stream, const struct use *use, int uses,
+                        struct nn_error *err)
+{
+    const char *first = NULL;
+    for (int i = 0; i < uses; i++) {
+        if (!use[i].path || strcmp(use[i].path, "-") != 0)
+            continue;
+        if (first)
+            return nn_fail(err, NN_ECONFIG,
+                           "%s serves one purpose only, not both %s and %s",
+                           stream, first, use[i].what);
+        first = use[i].what;
+    }
+    return 0;
+}
+
+int train_files_check_inputs(const struct train_options *o,
+                             const struct nn_config *c, struct nn_error *err)
+{
+    const struct use in[] = {{"the config", o->config},
+                             {"data.train", c->data.train},
+                             {"data.validation", c->data.validation},
+                             {"data.test", c->data.test},
+                             {"initial_weights", c->initial_weights}};
+    return check_stream("stdin", in, sizeof in / sizeof in[0], err);
+}
+
+/* The folder that a path is in, and the name there. */
+static bool stat_folder(const char *path, struct stat *folder,
+                        const char **name)
+{
+    const char *slash = strrchr(path, '/');
+    *name = slash ? slash + 1 : path;
+    char *copy = slash ? nn_text_copy(path, (size_t)(*name - path))
+                       : nn_text_copy(".", 1);
+    bool found = copy && stat(copy, folder) == 0;
+    free(copy);
+    return found;
+}
+
+static bool same_inode(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Would writing a change what is read from b, or written there? Not so for
+ * devices and pipes. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat sa, sb;
+    bool a_exists = stat(a, &sa) == 0;
+    bool b_exists = stat(b, &sb) == 0;
+    if (a_exists != b_exists)
+        return false;
+    if (a_exists)
+        return S_ISREG(sa.st_mode) && same_inode(&sa, &sb);
+    const char *name_a, *name_b;
+    return stat_folder(a, &sa, &name_a) && stat_folder(b, &sb, &name_b) &&
+           same_inode(&sa, &sb) && strcmp(name_a, name_b) == 0;
+}
+
+static bool is_file(const char *path)
+{
+    return path && *path && strcmp(path, "-") != 0;
+}
+
+/* The output is not that other file. */
+static int check_clash(const struct use *out, const struct use *in,
+                       struct nn_error *err)
+{
+    if (!is_file(out->path) || !is_file(in->path) ||
+        !same_file(out->path, in->path))
+        return 0;
+    char quoted[NN_QUOTE_SIZE];
+    return nn_fail(err, NN_ECONFIG, "%s and %s are the same file: %s",
+                   out->what, in->what,
+                   nn_text_quote(quoted, out->path, strlen(out->path)));
+}
+
+/* Neither output may replace the data file of that key. */
+static int check_data(const struct use out[2], const struct nn_config *c,
+                      const char *key, const char *typed, struct nn_error *err)
+{
+    if (!typed)
+        return 0;
+    bool is_here = typed == c->data.train && c->train_is_from_option;
+    char *path =
+        is_here ? nn_text_copy(typed, strlen(typed)) : nn_config_path(c, typed);
+    if (!path)
+        return nn_fail_memory(err);
+    struct use in = {key, path};
+    int rc = check_clash(&out[0], &in, err);
+    if (rc == 0)
+        rc = check_clash(&out[1], &in, err);
+    free(path);
+    return rc;
+}
+
+int train_files_check_outputs(const struct train_options *o,
+                              const struct nn_config *c, struct nn_error *err)
+{
+    const struct use out[] = {{"--model", o->model},
+                              {"--log", o->log},
+                              {"--json", o->json ? "-" : NULL}};
+    const struct use config = {"--config", o->config};
+    int rc = check_stream("stdout", out, sizeof out / sizeof out[0], err);
+    if (rc == 0)
+        rc = check_clash(&out[0], &out[1], err);
+    for (int i = 0; rc == 0 && i < 2; i++)
+        rc = check_clash(&out[i], &config, err);
+    if (rc == 0)
+        rc = check_data(out, c, "data.train", c->data.train, err);
+    if (rc == 0)
+        rc = check_data(out, c, "data.validation", c->data.validation, err);
+    if (rc == 0)
+        rc = check_data(out, c, "data.test", c->data.test, err);
+    return rc;
+}

@@ -1,0 +1,213 @@
+#include "train_options.h"
+
+#include "../nn/pool.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    CONFIG,
+    SET,
+    DATA,
+    MODEL,
+    LOG,
+    THREADS,
+    PRINT_CONFIG,
+    DESCRIBE,
+    SCHEMA,
+    JSON,
+    QUIET,
+    VERBOSE
+};
+
+static const struct cli_option options[] = {
+    [CONFIG] = {'c', "config", "FILE", "the config, a JSON file; - is stdin",
+                false},
+    [SET] = {'s', "set", "KEY=VALUE",
+             "edit a key of the config, dots for nesting;\n"
+             "VALUE is JSON, else a text; repeatable",
+             false},
+    [DATA] = {'d', "data", "FILE",
+              "the training CSV in place of data.train;\n- is stdin", false},
+    [MODEL] = {'o', "model", "FILE", "where the model goes (model.bin)", false},
+    [LOG] = {'l', "log", "FILE",
+             "where the loss log goes (loss.csv); - is stdout,\n"
+             "an empty name writes none",
+             false},
+    [THREADS] = {'t', "threads", "N",
+                 "number of threads; 0 chooses (default);\n"
+                 "the results are the same for any number",
+                 false},
+    [PRINT_CONFIG] = {0, "print-config", NULL,
+                      "print the config as resolved, train nothing;\n"
+                      "with -v where each value comes from",
+                      false},
+    [DESCRIBE] = {0, "describe", NULL,
+                  "check config and data and print every matrix's\n"
+                  "dimensions, memory and arithmetic; train nothing",
+                  false},
+    [SCHEMA] = {0, "schema", NULL, "print the JSON Schema of the config",
+                false},
+    [JSON] = {0, "json", NULL,
+              "print the run's summary on stdout as JSON, one line", false},
+    [QUIET] = {'q', "quiet", NULL, "print nothing but errors on stderr", false},
+    [VERBOSE] = {'v', "verbose", NULL, "print more on stderr", false},
+    {'r', "resume", NULL, "go on from a checkpoint", true},
+    {0, "folds", "K", "K-fold cross-validation", true},
+    {0, "out-of-fold", "FILE", "predictions of the folds", true},
+    {0, "new", "DATA.csv", "print a starter config for a CSV file", true},
+    {0, "target", "NAME", "the target for --new", true},
+    {0, "trace", "EPOCH:STEP", "print every quantity of a step", true},
+    {0, "trace-format", "FORMAT", "text, markdown, latex or json", true},
+    {0, "trace-full", NULL, "whole matrices in the trace", true},
+    {0, "check-gradients", NULL, "compare with finite differences", true},
+    {0, "reproduce", "MODEL", "train again as MODEL's record says", true},
+};
+
+const struct cli_program cli_nntrain = {
+    .name = "nntrain",
+    .summary = "Trains a feed-forward network on CSV data as a config says.",
+    .usage = "nntrain [options] --config FILE\nnntrain [options] FILE",
+    .options = options,
+    .count = sizeof options / sizeof options[0],
+    .examples = "nntrain --config xor.json\n"
+                "nntrain xor.json --set learning_rate=0.5 --set epochs=200\n"
+                "nntrain xor.json -d new.csv -o new.bin -l ''\n"
+                "nntrain xor.json --describe",
+    .see_also = "nntrain(1), nnpredict(1), nn-config(5), nn-model(5)",
+    .statuses = "01235",
+};
+
+static int take_config(struct train_options *o, const char *path,
+                       struct nn_error *err)
+{
+    if (o->config)
+        return nn_fail(err, NN_ECONFIG,
+                       "one config is enough: \"%s\" and \"%s\" are two",
+                       o->config, path);
+    o->config = path;
+    return 0;
+}
+
+static void add_edit(struct train_options *o, struct train_edit edit)
+{
+    o->edit[o->edits++] = edit;
+}
+
+static int take_threads(struct train_options *o, const char *value,
+                        struct nn_error *err)
+{
+    struct train_edit edit = {.kind = EDIT_THREADS};
+    int rc =
+        cli_integer("--threads", value, 0, NN_MAX_THREADS, &edit.threads, err);
+    if (rc == 0)
+        add_edit(o, edit);
+    return rc;
+}
+
+static int take_model(struct train_options *o, const char *path,
+                      struct nn_error *err)
+{
+    o->model = path;
+    return *path ? 0 : nn_fail(err, NN_ECONFIG, "--model: no file name");
+}
+
+/* The options that are only remembered. */
+static void take_other(struct train_options *o, int which, const char *value)
+{
+    switch (which) {
+    case SET:
+        add_edit(o, (struct train_edit){.kind = EDIT_SET, .value = value});
+        break;
+    case DATA:
+        add_edit(o, (struct train_edit){.kind = EDIT_TRAIN, .value = value});
+        break;
+    case LOG:
+        o->log = value;
+        break;
+    case PRINT_CONFIG:
+        o->print_config = true;
+        break;
+    case DESCRIBE:
+        o->describe = true;
+        break;
+    case SCHEMA:
+        o->schema = true;
+        break;
+    case JSON:
+        o->json = true;
+        break;
+    case QUIET:
+        o->talk = TALK_QUIET;
+        break;
+    case VERBOSE:
+        o->talk = TALK_VERBOSE;
+        break;
+    default:
+        assert(!"a row of the table that nobody takes");
+    }
+}
+
+static int take(void *arg, int which, const char *value, struct nn_error *err)
+{
+    enum { OPERAND = -1 };
+    struct train_options *o = arg;
+    switch (which) {
+    case OPERAND:
+    case CONFIG:
+        return take_config(o, value, err);
+    case MODEL:
+        return take_model(o, value, err);
+    case THREADS:
+        return take_threads(o, value, err);
+    default:
+        take_other(o, which, value);
+        return 0;
+    }
+}
+
+int train_options_parse(struct train_options *o, int argc, char **argv,
+                        struct nn_error *err)
+{
+    *o = (struct train_options){.model = "model.bin", .log = "loss.csv"};
+    o->edit = calloc((size_t)argc + 1, sizeof *o->edit); /* never too few */
+    if (!o->edit)
+        return nn_fail_memory(err);
+    int rc = cli_parse(&cli_nntrain, argc, argv, take, o, err);
+    if (rc == 0 && !o->config && !o->schema)
+        return nn_fail(err, NN_ECONFIG,
+                       "no config: nntrain --config FILE, or see "
+                       "nntrain --help");
+    return rc;
+}
+
+void train_options_free(struct train_options *o)
+{
+    free(o->edit);
+    *o = (struct train_options){0};
+}
+
+static int apply_edit(struct nn_config *c, const struct train_edit *edit,
+                      struct nn_error *err)
+{
+    char threads[32];
+    switch (edit->kind) {
+    case EDIT_TRAIN:
+        return nn_config_set_train(c, edit->value, err);
+    case EDIT_THREADS:
+        snprintf(threads, sizeof threads, "threads=%ld", edit->threads);
+        return nn_config_set(c, threads, err);
+    default:
+        return nn_config_set(c, edit->value, err);
+    }
+}
+
+int train_options_config(const struct train_options *o, struct nn_config *c,
+                         struct nn_error *err)
+{
+    int rc = nn_config_read(c, o->config, err);
+    for (int i = 0; rc == 0 && i < o->edits; i++)
+        rc = apply_edit(c, &o->edit[i], err);
+    return rc == 0 ? nn_config_check(c, err) : rc;
+}

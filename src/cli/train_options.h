@@ -1,0 +1,40 @@
+/* The command line of nntrain. */
+#ifndef TRAIN_OPTIONS_H
+#define TRAIN_OPTIONS_H
+
+#include "cli.h"
+
+#include "../nn/config.h"
+
+extern const struct cli_program cli_nntrain;
+
+/* An option that changes the config; they apply in their order. */
+struct train_edit {
+    enum { EDIT_SET, EDIT_TRAIN, EDIT_THREADS } kind;
+    const char *value; /* of EDIT_SET and EDIT_TRAIN */
+    long threads;
+};
+
+enum train_talk { TALK_NORMAL, TALK_QUIET, TALK_VERBOSE };
+
+struct train_options {
+    const char *config; /* "-" is stdin; NULL only with schema */
+    struct train_edit *edit;
+    int edits;
+    const char *model; /* where outputs go; "-" is stdout */
+    const char *log;   /* "" is none */
+    enum train_talk talk;
+    bool print_config, describe, schema; /* in place of training */
+    bool json;
+};
+
+/* NN_ECONFIG for a wrong command line. */
+int train_options_parse(struct train_options *o, int argc, char **argv,
+                        struct nn_error *err);
+void train_options_free(struct train_options *o);
+
+/* The config as the options resolve it, checked. */
+int train_options_config(const struct train_options *o, struct nn_config *c,
+                         struct nn_error *err);
+
+#endif

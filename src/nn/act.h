@@ -1,0 +1,22 @@
+/* Activations of the hidden layers: Y = sigma(V) and its derivative, side by
+ * side, element by element. */
+#ifndef NN_ACT_H
+#define NN_ACT_H
+
+#include "mat.h"
+
+/* In the order of nn_act_names. */
+enum nn_act { NN_SIGMOID, NN_TANH, NN_ACTS };
+
+/* "sigmoid", ... as the config has it. */
+extern const char *const nn_act_names[NN_ACTS];
+
+/* Y = sigma(V)                 shapes alike */
+void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V);
+
+/* dV = dY .* sigma'(V)         shapes alike; on entry dV holds dY. Y is
+ *                              sigma(V), from which some derivatives are
+ *                              cheaper. */
+void nn_act_backward(enum nn_act act, nn_mat dV, nn_mat V, nn_mat Y);
+
+#endif

@@ -1,0 +1,126 @@
+/* What the keys of a config must hold of each other. */
+#include "config.h"
+
+#include "config_value.h"
+
+static enum nn_origin origin(const struct nn_config *c,
+                             const struct nn_key *key)
+{
+    return (enum nn_origin)c->origin[key - nn_keys];
+}
+
+/* Where two keys that clash were given, to begin a message: the edit, if one
+ * of them was edited. */
+static const char *place(const struct nn_config *c, const char *a,
+                         const char *b)
+{
+    enum nn_origin last = NN_FROM_CONFIG;
+    if (origin(c, nn_key_find(a)) > last)
+        last = origin(c, nn_key_find(a));
+    if (origin(c, nn_key_find(b)) > last)
+        last = origin(c, nn_key_find(b));
+    return nn_value_place(c, last);
+}
+
+static int check_hidden(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->n1 == 0 || c->hidden.count == 0)
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"n1\" and \"hidden\" are both given, expected one of "
+                   "them (0 and [] are none)",
+                   place(c, "n1", "hidden"));
+}
+
+/* Names of outputs and losses stand in the same order: each output goes with
+ * the loss at its place. */
+static int check_output(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->output < 0 || c->output == c->loss)
+        return 0;
+    const char *output = nn_output_names[c->output];
+    const char *loss = nn_loss_names[c->loss];
+    if (c->output == NN_BINARY_CROSS_ENTROPY && c->loss == NN_SQUARED_ERROR)
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: \"output\": \"%s\" with \"loss\": \"%s\" is not "
+                       "supported yet; it must be \"%s\"",
+                       place(c, "output", "loss"), output, loss,
+                       nn_output_names[c->loss]);
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"output\": \"%s\" goes with \"loss\": \"%s\"; "
+                   "\"%s\" takes \"%s\"",
+                   place(c, "output", "loss"), output, nn_loss_names[c->output],
+                   loss, nn_output_names[c->loss]);
+}
+
+/* A setting that goes with one name of its group: it is given with no other,
+ * and if it has no default, it is given with that one. */
+static int check_setting(const struct nn_config *c, const struct nn_key *key,
+                         struct nn_error *err)
+{
+    const struct nn_key *group = nn_key_group(key);
+    const char *name = nn_value_choice(c, nn_key_name_row(group));
+    bool is_given = origin(c, key) != NN_FROM_DEFAULT;
+    const char *at = place(c, key->name, nn_key_name_row(group)->name);
+    if (!nn_value_applies(c, key) && is_given)
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: \"%s\" belongs to \"%s\": \"%s\", not to \"%s\"",
+                       at, key->name, group->name, key->only, name);
+    if (nn_value_applies(c, key) && nn_value_is_absent(c, key))
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: \"%s\": \"%s\" needs \"%s\": the %s", at,
+                       group->name, name, key->name, key->help);
+    return 0;
+}
+
+static int check_settings(const struct nn_config *c, struct nn_error *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < nn_key_count && rc == 0; i++)
+        if (nn_keys[i].only)
+            rc = check_setting(c, &nn_keys[i], err);
+    return rc;
+}
+
+static int check_validation(const struct nn_config *c, struct nn_error *err)
+{
+    if (!c->data.validation || !(c->data.validation_fraction > 0))
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"data.validation\" and \"data.validation_fraction\" "
+                   "are both given, expected one of them",
+                   place(c, "data.validation", "data.validation_fraction"));
+}
+
+static int check_target(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->data.target.count <= 1 || c->data.target_kind != NN_KIND_CLASS)
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"data.target_kind\": \"class\" takes one column in "
+                   "\"data.target\", not %d",
+                   place(c, "data.target", "data.target_kind"),
+                   c->data.target.count);
+}
+
+int nn_config_check(const struct nn_config *c, struct nn_error *err)
+{
+    static int (*const checks[])(const struct nn_config *,
+                                 struct nn_error *) = {
+        check_hidden, check_output, check_settings, check_validation,
+        check_target};
+    int rc = 0;
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0] && rc == 0; i++)
+        rc = checks[i](c, err);
+    return rc;
+}
+
+int nn_config_check_data(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->data.train)
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"data.train\" is missing: name the CSV file to train "
+                   "on there, or with -d FILE",
+                   place(c, "data.train", "data.train"));
+}

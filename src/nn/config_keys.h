@@ -1,0 +1,153 @@
+/* What a config holds, and the one table of its keys.
+ *
+ * A row says everything about a key: its name, type, bounds, choices, default,
+ * its place in struct nn_config, what it means. Parsing, --set, --print-config,
+ * --schema and the messages come from it; a test compares nn-config(5). */
+#ifndef NN_CONFIG_KEYS_H
+#define NN_CONFIG_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net.h"
+#include "optim.h"
+
+enum nn_header { NN_HEADER_AUTO, NN_HEADER_NO, NN_HEADER_YES };
+enum nn_target_kind { NN_KIND_AUTO, NN_KIND_CLASS, NN_KIND_NUMBER };
+enum nn_scale {
+    NN_SCALE_NONE,
+    NN_SCALE_STANDARD,
+    NN_SCALE_MINMAX,
+    NN_SCALE_DIVIDE /* by scale_divisor */
+};
+
+/* Names of columns, or the 1-based position of one, or nothing (default). */
+struct nn_names {
+    int count;
+    char **name;
+    int position; /* > 0: a position in place of names */
+};
+
+enum { NN_MAX_HIDDEN = NN_MAX_LAYERS - 1 }; /* hidden layers at most */
+
+/* A list of counts; absent is count 0. */
+struct nn_counts {
+    int count;
+    int value[NN_MAX_HIDDEN];
+};
+
+struct nn_data_config {
+    char *train, *validation, *test; /* as typed; NULL is absent */
+    double validation_fraction;
+    int header; /* enum nn_header */
+    char delimiter;
+    struct nn_names target;
+    int target_kind;      /* enum nn_target_kind */
+    int missing;          /* 0 = "error" */
+    int scale;            /* enum nn_scale */
+    double scale_divisor; /* of NN_SCALE_DIVIDE */
+};
+
+enum { NN_MAX_KEYS = 128 };
+
+/* Where a value came from. */
+enum nn_origin {
+    NN_FROM_DEFAULT,
+    NN_FROM_CONFIG,
+    NN_FROM_SET,   /* --set */
+    NN_FROM_OPTION /* -d: a path that is relative to the current folder */
+};
+
+struct nn_config {
+    char *name;              /* NULL is absent */
+    int n0, n1, n2;          /* 0: not given */
+    struct nn_counts hidden; /* in place of n1 */
+    double learning_rate;
+    int batch_size; /* 0: the whole batch */
+    int epochs;
+    int activation; /* enum nn_act */
+    int loss;       /* enum nn_output */
+    int output;     /* enum nn_output, or -1: goes by loss */
+    int optimizer;  /* enum nn_optim_kind */
+    int schedule;   /* 0 = constant */
+    struct nn_init init;
+    char *initial_weights; /* path as typed; NULL is absent */
+    bool shuffle;
+    int64_t seed;
+    int log_every;
+    int threads;
+    struct nn_data_config data;
+
+    char *path;   /* of the config, for messages; NULL is none */
+    char *folder; /* that its paths are relative to; NULL and "" are here */
+    unsigned char origin[NN_MAX_KEYS]; /* enum nn_origin of each row */
+};
+
+/* The C type of the field stands behind each. */
+enum nn_key_type {
+    NN_KEY_GROUP,            /* none: an object of the rows that follow */
+    NN_KEY_TEXT,             /* char *, owned */
+    NN_KEY_PATH,             /* char *, owned */
+    NN_KEY_COUNT,            /* int */
+    NN_KEY_SEED,             /* int64_t */
+    NN_KEY_NUMBER,           /* double */
+    NN_KEY_BOOL,             /* bool */
+    NN_KEY_CHOICE,           /* int: place in choices */
+    NN_KEY_CHOICE_OR_BOOL,   /* int: after the choices come false and true */
+    NN_KEY_CHOICE_OR_NUMBER, /* int: after the choices comes a number, which
+                                is the double at number_at */
+    NN_KEY_DELIMITER,        /* char */
+    NN_KEY_COUNTS,           /* struct nn_counts */
+    NN_KEY_NAMES             /* struct nn_names, owned */
+};
+
+struct nn_key {
+    const char *name; /* with its group's: "data.scale" */
+    const char *help; /* one line, with the unit */
+    enum nn_key_type type;
+    size_t at, number_at;       /* offsets in struct nn_config */
+    double min, max;            /* of a number, a count, the counts of a list;
+                                   DBL_MAX is no bound */
+    bool above_min, below_max;  /* the bound itself is out of bounds */
+    const char *const *choices; /* choice_count of them */
+    int choice_count;
+    const char *later_choices; /* parted by blanks: refused by name */
+    const char *value;         /* the default as JSON; NULL: the key is absent
+                                  (0, -1 for a choice) until it is given */
+    const char *only;          /* the one choice of its group's name that this
+                                  setting goes with; NULL: all of them */
+    bool unstored; /* cannot change a result: a model does not store it */
+    bool later;    /* of a later version: refused by name */
+};
+
+/* A group's rows follow it. A group whose first row is "name" may be given as
+ * a text, which is that name. No group stands in another. */
+extern const struct nn_key nn_keys[];
+extern const size_t nn_key_count; /* at most NN_MAX_KEYS */
+
+/* The characters that data.delimiter may be: no letter, digit, quote or line
+ * end, and nothing that numbers are made of. */
+extern const char nn_delimiters[];
+
+/* The row of that name, or NULL. */
+const struct nn_key *nn_key_find(const char *name);
+
+/* The group that the row stands in, or NULL. */
+const struct nn_key *nn_key_group(const struct nn_key *key);
+
+/* The row that holds a group's name ("init.name"), or NULL if it has none. */
+const struct nn_key *nn_key_name_row(const struct nn_key *group);
+
+/* The name within its group: "scale". */
+const char *nn_key_short_name(const struct nn_key *key);
+
+/* The name for messages: a group's name row is called as the group is. */
+const char *nn_key_label(const struct nn_key *key);
+
+/* What the user should type for an unknown name: the key of a group that was
+ * written without it or with another one, or the nearest name; NULL if none is
+ * near. Keys of later versions are not offered. */
+const char *nn_key_nearest(const char *name);
+
+#endif

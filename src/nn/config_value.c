@@ -1,0 +1,127 @@
+#include "config_value.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+const void *nn_value_field(const struct nn_config *c, size_t at)
+{
+    return (const char *)c + at;
+}
+
+const char *nn_value_text(const struct nn_config *c, const struct nn_key *key)
+{
+    assert(key->type == NN_KEY_TEXT || key->type == NN_KEY_PATH);
+    return *(char *const *)nn_value_field(c, key->at);
+}
+
+const char *nn_value_choice(const struct nn_config *c, const struct nn_key *key)
+{
+    assert(key->type == NN_KEY_CHOICE);
+    return key->choices[*(const int *)nn_value_field(c, key->at)];
+}
+
+bool nn_value_is_absent(const struct nn_config *c, const struct nn_key *key)
+{
+    if (key->value)
+        return false;
+    const void *at = nn_value_field(c, key->at);
+    const struct nn_names *names = at;
+    const struct nn_counts *counts = at;
+    switch (key->type) {
+    case NN_KEY_TEXT:
+    case NN_KEY_PATH:
+        return !nn_value_text(c, key);
+    case NN_KEY_COUNT:
+        return *(const int *)at == 0;
+    case NN_KEY_NUMBER:
+        return !(*(const double *)at > 0);
+    case NN_KEY_CHOICE:
+        return *(const int *)at < 0;
+    case NN_KEY_COUNTS:
+        return counts->count == 0;
+    case NN_KEY_NAMES:
+        return names->count == 0 && names->position == 0;
+    default:
+        return false;
+    }
+}
+
+bool nn_value_applies(const struct nn_config *c, const struct nn_key *key)
+{
+    if (!key->only)
+        return true;
+    const struct nn_key *name = nn_key_name_row(nn_key_group(key));
+    return strcmp(key->only, nn_value_choice(c, name)) == 0;
+}
+
+const char *nn_value_place(const struct nn_config *c, enum nn_origin origin)
+{
+    switch (origin) {
+    case NN_FROM_DEFAULT:
+        break;
+    case NN_FROM_CONFIG:
+        return c->path ? c->path : "config";
+    case NN_FROM_SET:
+        return "--set";
+    case NN_FROM_OPTION:
+        return "-d";
+    }
+    return "default";
+}
+
+void nn_names_free(struct nn_names *names)
+{
+    for (int i = 0; i < names->count; i++)
+        free(names->name[i]);
+    free(names->name);
+    *names = (struct nn_names){0};
+}
+
+static void *own_field(struct nn_config *c, size_t at)
+{
+    return (char *)c + at;
+}
+
+void nn_value_clear(struct nn_config *c, const struct nn_key *key)
+{
+    void *at = own_field(c, key->at);
+    switch (key->type) {
+    case NN_KEY_GROUP:
+        break;
+    case NN_KEY_TEXT:
+    case NN_KEY_PATH:
+        free(*(char **)at);
+        *(char **)at = NULL;
+        break;
+    case NN_KEY_COUNT:
+    case NN_KEY_CHOICE_OR_BOOL:
+        *(int *)at = 0;
+        break;
+    case NN_KEY_SEED:
+        *(int64_t *)at = 0;
+        break;
+    case NN_KEY_NUMBER:
+        *(double *)at = 0;
+        break;
+    case NN_KEY_BOOL:
+        *(bool *)at = false;
+        break;
+    case NN_KEY_CHOICE:
+        *(int *)at = key->value ? 0 : -1;
+        break;
+    case NN_KEY_CHOICE_OR_NUMBER:
+        *(int *)at = 0;
+        *(double *)own_field(c, key->number_at) = 0;
+        break;
+    case NN_KEY_DELIMITER:
+        *(char *)at = '\0';
+        break;
+    case NN_KEY_COUNTS:
+        ((struct nn_counts *)at)->count = 0;
+        break;
+    case NN_KEY_NAMES:
+        nn_names_free(at);
+        break;
+    }
+}

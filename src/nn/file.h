@@ -1,0 +1,58 @@
+/* Files that are read: plain, gzip or stdin, with a fingerprint of their bytes;
+ * and the paths of files.
+ *
+ * The only file that knows zlib. */
+#ifndef NN_FILE_H
+#define NN_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "text.h"
+
+/* zlib's CRC-32 of n more bytes; start from 0. */
+uint32_t nn_crc32(uint32_t crc, const void *p, size_t n);
+
+/* What identifies a data file: its uncompressed bytes. */
+struct nn_fingerprint {
+    uint64_t length;
+    uint32_t crc32;
+};
+
+/* A stream of bytes from a file, or from stdin if the path is "-". Input that
+ * begins with 1f 8b is inflated as it comes. */
+struct nn_input;
+
+/* NN_ESYSTEM if it cannot be opened or is a folder. The path is copied. */
+int nn_input_open(struct nn_input **in, const char *path, struct nn_error *err);
+
+/* One read() of at most size bytes: returns at once with what has come,
+ * *got = 0 at the end. NN_ESYSTEM if reading fails; NN_EDATA for a damaged or
+ * truncated gzip stream, and for xz, zstd, bzip2, zip, UTF-16 and UTF-32,
+ * named with the command that converts them. */
+int nn_input_read(struct nn_input *in, char *p, size_t size, size_t *got,
+                  struct nn_error *err);
+
+/* Of all uncompressed bytes read so far. */
+struct nn_fingerprint nn_input_fingerprint(const struct nn_input *in);
+
+/* For messages: the path, or "stdin". */
+const char *nn_input_name(const struct nn_input *in);
+void nn_input_close(struct nn_input *in); /* accepts NULL */
+
+/* The whole file as bytes (gzip is inflated). More than limit, and what
+ * nn_input_read has NN_EDATA for, is an error of status wrong. */
+int nn_file_read(struct nn_text *out, const char *path, size_t limit,
+                 enum nn_status wrong, struct nn_error *err);
+
+/* path as seen from folder: path itself if it is absolute, "-", or folder is
+ * "", else folder/path. NULL without memory; the caller frees it. */
+char *nn_path_join(const char *folder, const char *path);
+
+/* The folder of a regular file's path ("" if it has none, or if the path is
+ * "-" or no regular file). NULL without memory; the caller frees it. */
+char *nn_path_folder(const char *path);
+
+#endif

@@ -1,0 +1,127 @@
+#include "lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { READ_SIZE = 256 * 1024 }; /* bytes asked of one read() */
+
+int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err)
+{
+    *l = (struct nn_lines){.cap = 2 * READ_SIZE};
+    l->buf = malloc(l->cap);
+    if (!l->buf)
+        return nn_fail_memory(err);
+    return nn_input_open(&l->in, path, err);
+}
+
+void nn_lines_close(struct nn_lines *l)
+{
+    nn_input_close(l->in);
+    free(l->buf);
+    *l = (struct nn_lines){0};
+}
+
+/* Makes room for READ_SIZE more bytes; lets go of what is not kept. */
+static int make_room(struct nn_lines *l, struct nn_error *err)
+{
+    size_t begin = l->next - l->kept;
+    memmove(l->buf, l->buf + begin, l->end - begin);
+    l->next -= begin;
+    l->end -= begin;
+    if (l->cap - l->end >= READ_SIZE)
+        return 0;
+    char *buf = realloc(l->buf, 2 * l->cap);
+    if (!buf)
+        return nn_fail_memory(err);
+    l->buf = buf;
+    l->cap *= 2;
+    return 0;
+}
+
+static int read_more(struct nn_lines *l, struct nn_error *err)
+{
+    int rc = l->idle ? l->idle(l->idle_arg, err) : 0;
+    if (rc < 0)
+        return rc;
+    rc = make_room(l, err);
+    if (rc < 0)
+        return rc;
+    size_t got = 0;
+    rc = nn_input_read(l->in, l->buf + l->end, READ_SIZE, &got, err);
+    l->end += got;
+    l->at_end = got == 0;
+    return rc;
+}
+
+/* Bytes before the first CR, LF or NUL. */
+static size_t text_length(const char *p, size_t n)
+{
+    size_t i = 0;
+    while (i < n && ((unsigned char)p[i] > '\r' ||
+                     (p[i] != '\n' && p[i] != '\r' && p[i] != '\0')))
+        i++;
+    return i;
+}
+
+/* Reads until the next line's end, *len bytes from here, or the file's end. */
+static int find_end(struct nn_lines *l, size_t *len, struct nn_error *err)
+{
+    *len = 0;
+    for (;;) {
+        *len += text_length(l->buf + l->next + *len, l->end - l->next - *len);
+        if (l->kept + *len > NN_MAX_ROW)
+            return nn_fail(err, NN_EDATA,
+                           "%s:%zu: a row longer than the %d bytes that a row "
+                           "may have",
+                           nn_input_name(l->in),
+                           l->kept ? l->first : l->last + 1, NN_MAX_ROW);
+        if (l->next + *len < l->end || l->at_end)
+            return 0;
+        int rc = read_more(l, err);
+        if (rc < 0)
+            return rc;
+    }
+}
+
+/* The mark that some programs put before UTF-8; *len is the first line's. */
+static void skip_byte_order_mark(struct nn_lines *l, size_t *len)
+{
+    static const char mark[] = {'\xEF', '\xBB', '\xBF'};
+    if (*len >= sizeof mark &&
+        memcmp(l->buf + l->next, mark, sizeof mark) == 0) {
+        l->next += sizeof mark;
+        *len -= sizeof mark;
+    }
+}
+
+int nn_lines_next(struct nn_lines *l, const char **line, size_t *len,
+                  struct nn_error *err)
+{
+    size_t n; /* bytes of the line */
+    int rc = find_end(l, &n, err);
+    if (rc < 0)
+        return rc;
+    if (l->last == 0)
+        skip_byte_order_mark(l, &n);
+    const char *p = l->buf + l->next;
+    size_t left = l->end - l->next;
+    if (left == 0)
+        return 0;
+    if (!l->after_cr || p[0] != '\n')
+        l->last++;
+    if (n < left && p[n] == '\0')
+        return nn_fail(err, NN_EDATA,
+                       "%s:%zu: a NUL byte, which no text file has",
+                       nn_input_name(l->in), l->last);
+    bool cr = n < left && p[n] == '\r';
+    bool crlf = cr && n + 1 < left && p[n + 1] == '\n';
+    n += crlf ? 2 : n < left;
+    l->after_cr = cr && !crlf;
+    if (l->kept == 0)
+        l->first = l->last;
+    l->kept += n;
+    l->next += n;
+    *line = p;
+    *len = n;
+    return 1;
+}

@@ -1,0 +1,78 @@
+/* Matrices that carry their shape, and the products of forward and backward
+ * propagation.
+ *
+ * Column-major, as in the notes: a column of X is a sample. Rows are padded
+ * to whole vectors: ld >= rows is the distance between columns, what lies
+ * between is zero and stays zero. (A matrix of one row has ld = 1: its row
+ * lies without gaps and serves as a column.) A matrix is a view, passed by
+ * value; it owns nothing. Every product asserts the shapes.
+ *
+ * How a sum is taken is part of its definition (so that the bits depend on
+ * nothing but the operands): each element of a product is one chain of nn_fma
+ * in the order of k; in A B + b with fewer than NN_FEW_ROWS rows it is 16
+ * chains (k mod 16), added in a fixed tree. */
+#ifndef NN_MAT_H
+#define NN_MAT_H
+
+#include <stddef.h>
+
+#include "arena.h"
+
+typedef struct {
+    float *p;
+    int rows, cols, ld;
+} nn_mat;
+
+enum { NN_PAD = 8 };      /* floats that rows are padded to */
+enum { NN_FEW_ROWS = 4 }; /* fewer: 16 chains for each sum */
+enum {
+    NN_SAMPLE_GRAIN = 6, /* samples are shared out in multiples of it: tiles */
+    NN_WEIGHT_GRAIN = 24 /* columns of weights: tiles and vectors */
+};
+
+/* The distance between columns of a matrix with so many rows. */
+int nn_mat_ld(int rows);
+
+/* A rows x cols matrix of zeros from the arena. There are whole vectors to its
+ * end, so that kernels may read them. */
+nn_mat nn_mat_take(struct nn_arena *a, int rows, int cols);
+
+/* Columns from <= j < to, as a view. */
+nn_mat nn_mat_cols(nn_mat a, int from, int to);
+
+/* Rows from <= i < to, as a view; from is a multiple of NN_PAD. */
+nn_mat nn_mat_rows(nn_mat a, int from, int to);
+
+/* A single row as the column that it is in memory; others as they are. For
+ * what is done element by element. */
+nn_mat nn_mat_upright(nn_mat a);
+
+static inline float *nn_mat_col(nn_mat a, int j)
+{
+    return a.p + (size_t)j * (size_t)a.ld;
+}
+
+/* C = A B + b 1'     C p x m, A p x q, B q x m, b of p floats, padded */
+void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b);
+
+/* C = A' B           C q x m, A p x q, B p x m */
+void nn_mul_tn(nn_mat C, nn_mat A, nn_mat B);
+
+/* C = s A B'         C p x q, A p x m, B q x m */
+void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B);
+
+/* c = s A 1          c of p floats, A p x m: s times the sum of each row */
+void nn_row_sums(float *c, float s, nn_mat A);
+
+/* Sums over samples and over parameters: in double, over blocks of
+ * NN_SUM_BLOCK terms in order, the sums of the blocks added in order. */
+enum { NN_SUM_BLOCK = 4096 };
+struct nn_sum {
+    double total; /* of the blocks that are full */
+    double block; /* of the block under way */
+    int count;    /* terms in it */
+};
+void nn_sum_add(struct nn_sum *s, double term);
+double nn_sum_value(const struct nn_sum *s);
+
+#endif

@@ -1,0 +1,259 @@
+#include "metric.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "vec.h"
+
+const char *const nn_metric_names[NN_METRICS] = {
+    "loss", "constant_loss", "accuracy", "mse", "rmse", "mae", "r2"};
+
+double *nn_metrics_at(struct nn_metrics *m, int i)
+{
+    double *const at[NN_METRICS] = {&m->loss, &m->constant_loss, &m->accuracy,
+                                    &m->mse,  &m->rmse,          &m->mae,
+                                    &m->r2};
+    return at[i];
+}
+
+double nn_metrics_get(const struct nn_metrics *m, int i)
+{
+    struct nn_metrics copy = *m;
+    return *nn_metrics_at(&copy, i);
+}
+
+int nn_decide(const float *y, int n, double threshold)
+{
+    if (n == 1)
+        return (double)y[0] >= threshold;
+    int best = 0;
+    for (int i = 1; i < n; i++) {
+        if (y[i] > y[best])
+            best = i;
+    }
+    return best;
+}
+
+bool nn_has_accuracy(const struct nn_columns *c)
+{
+    return c->output != NN_SQUARED_ERROR || nn_columns_is_class(c);
+}
+
+bool nn_decides_singly(const struct nn_columns *c)
+{
+    return nn_columns_is_class(c) ? c->single_output
+                                  : c->output == NN_BINARY_CROSS_ENTROPY;
+}
+
+double nn_default_threshold(const struct nn_columns *c)
+{
+    static const double threshold[NN_OUTPUTS] = {0.5, 0.5, 0.5};
+    return threshold[c->output];
+}
+
+bool nn_is_right(const struct nn_columns *c, const float *y, const float *d,
+                 double threshold)
+{
+    const int n = nn_columns_n2(c);
+    const double middle = nn_default_threshold(c);
+    if (!nn_has_accuracy(c))
+        return false;
+    if (!nn_decides_singly(c))
+        return nn_decide(y, n, threshold) == nn_decide(d, n, middle);
+    for (int i = 0; i < n; i++) {
+        if (nn_decide(y + i, 1, threshold) != nn_decide(d + i, 1, middle))
+            return false;
+    }
+    return true;
+}
+
+int nn_scorer_open(struct nn_scorer *s, const struct nn_columns *columns,
+                   double threshold, struct nn_error *err)
+{
+    *s = (struct nn_scorer){.columns = columns,
+                            .threshold = threshold,
+                            .n = nn_columns_n2(columns)};
+    s->output = calloc((size_t)s->n, sizeof *s->output);
+    return s->output ? 0 : nn_fail_memory(err);
+}
+
+void nn_scorer_add(struct nn_scorer *s, float loss, const float *y,
+                   const float *d)
+{
+    for (int i = 0; i < s->n; i++) {
+        struct nn_score *o = &s->output[i];
+        if (s->rows == 0)
+            o->shift = (double)d[i];
+        double t = (double)d[i] - o->shift;
+        double e = (double)y[i] - (double)d[i];
+        nn_sum_add(&o->t, t);
+        nn_sum_add(&o->t2, t * t);
+        nn_sum_add(&o->e2, e * e);
+        nn_sum_add(&o->e_abs, fabs(e));
+    }
+    nn_sum_add(&s->loss, (double)loss);
+    s->right += nn_is_right(s->columns, y, d, s->threshold);
+    s->rows++;
+}
+
+/* Sum of (d - mean d)^2 over the rows. */
+static double squares_about_mean(const struct nn_score *o, double rows)
+{
+    double t = nn_sum_value(&o->t);
+    double squares = nn_sum_value(&o->t2) - t * t / rows;
+    return squares > 0.0 ? squares : 0.0;
+}
+
+/* -p log p, which goes to 0 with p. */
+static double entropy_term(double p)
+{
+    return p > 0.0 ? -p * nn_log(p) : 0.0;
+}
+
+/* One output's share of the loss when it always says mean d, which is the
+ * best constant under each of the losses. */
+static double constant_loss(const struct nn_score *o, enum nn_output output,
+                            double rows)
+{
+    if (output == NN_SQUARED_ERROR)
+        return 0.5 * squares_about_mean(o, rows) / rows;
+    double p = o->shift + nn_sum_value(&o->t) / rows;
+    double loss = entropy_term(p);
+    if (output == NN_BINARY_CROSS_ENTROPY)
+        loss += entropy_term(1.0 - p);
+    return loss;
+}
+
+/* Means over rows and targets. */
+static void finish_numbers(const struct nn_scorer *s, struct nn_metrics *out)
+{
+    const double rows = (double)s->rows;
+    out->mse = out->mae = out->r2 = 0.0;
+    for (int i = 0; i < s->n; i++) {
+        const struct nn_score *o = &s->output[i];
+        double e2 = nn_sum_value(&o->e2);
+        double d2 = squares_about_mean(o, rows);
+        out->mse += e2 / rows / s->n;
+        out->mae += nn_sum_value(&o->e_abs) / rows / s->n;
+        out->r2 += d2 > 0.0 ? (1.0 - e2 / d2) / s->n : (double)NAN;
+    }
+    out->rmse = sqrt(out->mse);
+}
+
+void nn_scorer_finish(const struct nn_scorer *s, struct nn_metrics *out)
+{
+    const double rows = (double)s->rows;
+    *out = (struct nn_metrics){.rows = s->rows};
+    for (int i = 0; i < NN_METRICS; i++)
+        *nn_metrics_at(out, i) = (double)NAN;
+    if (s->rows == 0)
+        return;
+    out->loss = nn_sum_value(&s->loss) / rows;
+    out->constant_loss = 0.0;
+    for (int i = 0; i < s->n; i++)
+        out->constant_loss +=
+            constant_loss(&s->output[i], s->columns->output, rows);
+    if (nn_has_accuracy(s->columns))
+        out->accuracy = (double)s->right / rows;
+    else
+        finish_numbers(s, out);
+}
+
+void nn_scorer_free(struct nn_scorer *s)
+{
+    free(s->output);
+    *s = (struct nn_scorer){0};
+}
+
+int nn_confusion_open(struct nn_confusion *c, const struct nn_columns *columns,
+                      double threshold, struct nn_error *err)
+{
+    *c = (struct nn_confusion){.columns = columns, .threshold = threshold};
+    if (!nn_columns_is_class(columns))
+        return 0;
+    int classes = columns->target[0].labels.count;
+    if (classes > NN_MAX_CONFUSION)
+        return 0;
+    c->count = calloc((size_t)classes * (size_t)classes, sizeof *c->count);
+    if (!c->count)
+        return nn_fail_memory(err);
+    c->classes = classes;
+    return 0;
+}
+
+void nn_confusion_add(struct nn_confusion *c, const float *y, const float *d)
+{
+    if (c->classes == 0)
+        return;
+    const int n = nn_columns_n2(c->columns);
+    int truth = nn_decide(d, n, nn_default_threshold(c->columns));
+    int predicted = nn_decide(y, n, c->threshold);
+    assert(truth < c->classes && predicted < c->classes);
+    c->count[(size_t)truth * (size_t)c->classes + (size_t)predicted]++;
+}
+
+void nn_confusion_free(struct nn_confusion *c)
+{
+    free(c->count);
+    *c = (struct nn_confusion){0};
+}
+
+struct forward {
+    const struct nn_net *net;
+    struct nn_work *w;
+    nn_mat D;
+    const struct nn_rows *rows; /* or NULL: X and D are filled */
+    const uint32_t *order;      /* the m rows to fill them with */
+};
+
+/* One thread's samples, from the cells to the loss. */
+static void forward_job(void *arg, struct nn_part part)
+{
+    struct forward *f = arg;
+    nn_mat X = f->w->Y[0];
+    struct nn_range r = nn_share(part, X.cols, NN_SAMPLE_GRAIN);
+    if (f->rows)
+        nn_rows_gather(f->rows, f->order, X, f->D, r.from, r.to);
+    nn_forward(f->net, f->w, part);
+    if (f->D.p)
+        nn_loss(f->net, f->w, f->D, part);
+}
+
+static void run(struct forward *f, struct nn_pool *pool)
+{
+    if (pool)
+        nn_pool_run(pool, forward_job, f);
+    else
+        forward_job(f, (struct nn_part){0, 1});
+}
+
+void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
+                    struct nn_pool *pool)
+{
+    run(&(struct forward){.net = net, .w = w, .D = D}, pool);
+}
+
+int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
+                const struct nn_rows *rows, struct nn_pool *pool,
+                struct nn_metrics *out, struct nn_error *err)
+{
+    struct nn_scorer scorer;
+    const double threshold = nn_default_threshold(rows->columns);
+    if (nn_scorer_open(&scorer, rows->columns, threshold, err) < 0)
+        return NN_ESYSTEM;
+    for (size_t at = 0; at < rows->count; at += NN_EVALUATE_BATCH) {
+        size_t left = rows->count - at;
+        int m = left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH;
+        struct forward f = {net, w, nn_mat_cols(D, 0, m), rows,
+                            rows->index + at};
+        nn_work_set_input(w, net, nn_mat_cols(X, 0, m));
+        run(&f, pool);
+        for (int j = 0; j < m; j++)
+            nn_scorer_add(&scorer, w->loss[j], nn_mat_col(w->Y[net->L], j),
+                          nn_mat_col(f.D, j));
+    }
+    nn_scorer_finish(&scorer, out);
+    nn_scorer_free(&scorer);
+    return 0;
+}

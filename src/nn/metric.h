@@ -1,0 +1,110 @@
+/* How good predictions are: the loss, and what it means in the user's terms,
+ * of fixed weights over some rows. */
+#ifndef NN_METRIC_H
+#define NN_METRIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pool.h"
+#include "net.h"
+#include "prop.h"
+#include "columns.h"
+#include "data.h"
+
+/* The class that n outputs stand for: the number of the largest, the first of
+ * equals; of a single output 1 where y >= threshold, else 0. */
+int nn_decide(const float *y, int n, double threshold);
+
+/* Are labels decided? Not for regression (squared error on numbers), where
+ * the prediction is the value itself. */
+bool nn_has_accuracy(const struct nn_columns *c);
+
+/* Is each output decided by itself, at a threshold, rather than the largest of
+ * all taken? */
+bool nn_decides_singly(const struct nn_columns *c);
+
+/* Where targets of 0 and 1 part: 0.5. */
+double nn_default_threshold(const struct nn_columns *c);
+
+/* Do the decided labels agree with the target d? false for regression. */
+bool nn_is_right(const struct nn_columns *c, const float *y, const float *d,
+                 double threshold);
+
+/* What is not NAN applies. Of rows 0 nothing does. */
+struct nn_metrics {
+    size_t rows;
+    double loss;           /* mean over the rows, in the scale minimised */
+    double constant_loss;  /* of the best constant prediction for these rows */
+    double accuracy;       /* share of rows whose targets are all right */
+    double mse, rmse, mae; /* of numbers, over all targets */
+    double r2;             /* the mean over the targets of 1 - sum (y - d)^2 /
+                              sum (d - mean d)^2; NAN if a target is constant */
+};
+
+/* Each metric by its name, in the order of the struct. */
+enum { NN_METRICS = 7 };
+extern const char *const nn_metric_names[NN_METRICS];
+double *nn_metrics_at(struct nn_metrics *m, int i);
+double nn_metrics_get(const struct nn_metrics *m, int i);
+
+/* Sums over the rows of one output: of t = d - shift and of e = y - d. The
+ * shift, d of the first row, keeps the variance from cancelling. */
+struct nn_score {
+    double shift;
+    struct nn_sum t, t2, e2, e_abs;
+};
+
+/* Adds up metrics row by row, in order, by the fixed pattern of nn_sum. */
+struct nn_scorer {
+    const struct nn_columns *columns;
+    double threshold;
+    int n; /* outputs */
+    size_t rows, right;
+    struct nn_sum loss;
+    struct nn_score *output; /* n of them */
+};
+
+/* The columns must outlive the scorer. NN_ESYSTEM without memory. */
+int nn_scorer_open(struct nn_scorer *s, const struct nn_columns *columns,
+                   double threshold, struct nn_error *err);
+
+/* One row: its loss, outputs y and targets d, n floats each. */
+void nn_scorer_add(struct nn_scorer *s, float loss, const float *y,
+                   const float *d);
+void nn_scorer_finish(const struct nn_scorer *s, struct nn_metrics *out);
+void nn_scorer_free(struct nn_scorer *s);
+
+/* How often class i was predicted as class j: count[i * classes + j]. Columns
+ * without classes, or with more than NN_MAX_CONFUSION, have classes = 0. The
+ * columns must outlive it. */
+enum { NN_MAX_CONFUSION = 1000 };
+struct nn_confusion {
+    const struct nn_columns *columns;
+    int classes;
+    double threshold;
+    uint64_t *count;
+};
+int nn_confusion_open(struct nn_confusion *c, const struct nn_columns *columns,
+                      double threshold, struct nn_error *err);
+
+void nn_confusion_add(struct nn_confusion *c, const float *y, const float *d);
+void nn_confusion_free(struct nn_confusion *c);
+
+enum { NN_EVALUATE_BATCH = 256 }; /* rows at a time */
+
+/* Forward and loss of the m samples in the work space (nn_work_set_input)
+ * against D, nL x m, divided among the threads of the pool; NULL is one
+ * thread. Without D (D.p is NULL) forward only. */
+void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
+                    struct nn_pool *pool);
+
+/* Metrics of all rows, at the default threshold. w has room for
+ * NN_EVALUATE_BATCH samples or more, X is n0 x as many, D n2 x as many. pool
+ * may be NULL: one thread. NN_ESYSTEM without memory. */
+int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
+                const struct nn_rows *rows, struct nn_pool *pool,
+                struct nn_metrics *out, struct nn_error *err);
+
+#endif

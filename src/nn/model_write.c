@@ -1,0 +1,93 @@
+/* The other half of model.c: a model's bytes. */
+#include "model.h"
+
+#include <stdio.h>
+
+#include "json.h"
+#include "tensors.h"
+#include "vec.h"
+#include "weights.h"
+
+#if NN_HAS_FMA
+const char nn_arithmetic[] = "fma";
+#else
+const char nn_arithmetic[] = "no-fma";
+#endif
+
+/* Element i of the matrix at arg, row by row. */
+static float row_major(const void *arg, size_t i)
+{
+    const nn_mat *a = arg;
+    size_t cols = (size_t)a->cols;
+    return nn_mat_col(*a, (int)(i % cols))[i / cols];
+}
+
+static float element(const void *arg, size_t i)
+{
+    const float *b = arg;
+    return b[i];
+}
+
+/* A piece of metadata that some function writes. */
+struct piece {
+    const char *key;
+    struct nn_text text;
+};
+
+static void write_network(const struct nn_net *net, struct nn_text *out)
+{
+    nn_text_puts(out, "{\"activation\":");
+    nn_json_add_string(out, nn_act_names[net->hidden]);
+    nn_text_puts(out, ",\"loss\":");
+    nn_json_add_string(out, nn_loss_names[net->output]);
+    nn_text_puts(out, ",\"output\":");
+    nn_json_add_string(out, nn_output_names[net->output]);
+    nn_text_puts(out, "}");
+}
+
+static int write_metadata(const struct nn_model *m, struct nn_tensors_out *o,
+                          struct nn_error *err)
+{
+    char version[16];
+    struct piece pieces[] = {
+        {"network", {0}}, {"columns", {0}}, {"record", {0}}};
+    write_network(&m->net, &pieces[0].text);
+    nn_columns_write(&m->columns, &pieces[1].text);
+    nn_record_write(&m->record, &pieces[2].text);
+
+    snprintf(version, sizeof version, "%d", NN_FORMAT_VERSION);
+    nn_tensors_add_metadata(o, "format", NN_FORMAT);
+    nn_tensors_add_metadata(o, "version", version);
+    if (m->name)
+        nn_tensors_add_metadata(o, "name", m->name);
+    nn_tensors_add_metadata(o, "config", m->config.p);
+    int rc = 0;
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        if (rc == 0)
+            rc = nn_text_check(&pieces[i].text, err);
+        if (rc == 0)
+            nn_tensors_add_metadata(o, pieces[i].key, pieces[i].text.p);
+        nn_text_free(&pieces[i].text);
+    }
+    return rc;
+}
+
+int nn_model_write(const struct nn_model *m, struct nn_text *file,
+                   struct nn_error *err)
+{
+    struct nn_tensors_out o = {0};
+    const struct nn_net *net = &m->net;
+    int rc = write_metadata(m, &o, err);
+    for (int l = 1; rc == 0 && l <= net->L; l++) {
+        char name[NN_TENSOR_NAME];
+        nn_weights_name(name, 'W', l);
+        nn_tensors_add(&o, name, net->n[l], net->n[l - 1], row_major,
+                       &net->W[l]);
+        nn_weights_name(name, 'b', l);
+        nn_tensors_add(&o, name, net->n[l], 0, element, net->b[l]);
+    }
+    if (rc == 0)
+        rc = nn_tensors_finish(&o, file, err);
+    nn_tensors_out_free(&o);
+    return rc;
+}

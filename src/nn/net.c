@@ -1,0 +1,159 @@
+#include "net.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rng.h"
+
+const char *const nn_init_names[NN_INITS] = {"glorot_uniform", "normal",
+                                             "uniform", "zeros"};
+
+/* Views of a block laid out W1 b1 W2 b2 ...; with base NULL only the size,
+ * the result, in floats. */
+static size_t lay_out(const struct nn_net *net, float *base, nn_mat *W,
+                      float **b)
+{
+    const size_t line = NN_ALIGN / sizeof *base;
+    size_t at = 0;
+    for (int l = 1; l <= net->L; l++) {
+        int ld = nn_mat_ld(net->n[l]);
+        W[l] = (nn_mat){base ? base + at : NULL, net->n[l], net->n[l - 1], ld};
+        at += ((size_t)ld * (size_t)net->n[l - 1] + line - 1) / line * line;
+        b[l] = base ? base + at : NULL;
+        at += ((size_t)net->n[l] + line - 1) / line * line;
+    }
+    return at;
+}
+
+int nn_net_open(struct nn_net *net, int L, const int *n, enum nn_act hidden,
+                enum nn_output output, struct nn_error *err)
+{
+    assert(L >= 1 && L <= NN_MAX_LAYERS);
+    *net = (struct nn_net){.L = L, .hidden = hidden, .output = output};
+    memcpy(net->n, n, (size_t)(L + 1) * sizeof *n);
+    for (int l = 0; l <= L; l++)
+        assert(n[l] >= 1 && n[l] <= NN_MAX_NODES);
+    net->size = lay_out(net, NULL, net->W, net->b);
+    if (net->size > NN_MAX_PARAMETERS)
+        return nn_fail(err, NN_ECONFIG,
+                       "the network has %zu parameters, at most %d are "
+                       "possible",
+                       nn_net_parameters(net), NN_MAX_PARAMETERS);
+    nn_arena_take(&net->arena, net->size, sizeof *net->theta);
+    if (nn_arena_open(&net->arena, err) < 0)
+        return NN_ESYSTEM;
+    net->theta = nn_arena_take(&net->arena, net->size, sizeof *net->theta);
+    lay_out(net, net->theta, net->W, net->b);
+    return 0;
+}
+
+void nn_net_free(struct nn_net *net)
+{
+    nn_arena_free(&net->arena);
+    *net = (struct nn_net){0};
+}
+
+size_t nn_net_parameters(const struct nn_net *net)
+{
+    size_t sum = 0;
+    for (int l = 1; l <= net->L; l++)
+        sum += (size_t)net->n[l] * ((size_t)net->n[l - 1] + 1);
+    return sum;
+}
+
+/* One weight of the layer whose Glorot range is r. */
+static double draw(struct nn_rng *rng, const struct nn_init *init, double r)
+{
+    switch (init->kind) {
+    case NN_GLOROT_UNIFORM:
+        return r * (2.0 * nn_rng_uniform(rng) - 1.0);
+    case NN_NORMAL:
+        return init->std * nn_rng_normal(rng);
+    case NN_UNIFORM:
+        return init->range * (2.0 * nn_rng_uniform(rng) - 1.0);
+    case NN_ZEROS:
+    case NN_INITS:
+        break;
+    }
+    return 0.0;
+}
+
+void nn_net_draw(struct nn_net *net, const struct nn_init *init, uint64_t seed)
+{
+    for (int l = 1; l <= net->L; l++) {
+        struct nn_rng rng;
+        nn_rng_seed(&rng, seed, NN_RNG_INIT, (uint64_t)l, 0);
+        double r = sqrt(6.0 / ((double)net->n[l - 1] + net->n[l]));
+        for (int i = 0; i < net->n[l]; i++) {
+            for (int k = 0; k < net->n[l - 1]; k++)
+                nn_mat_col(net->W[l], k)[i] = (float)draw(&rng, init, r);
+        }
+        for (int i = 0; i < net->n[l] && init->bias_std > 0.0; i++)
+            net->b[l][i] = (float)(init->bias_std * nn_rng_normal(&rng));
+    }
+}
+
+static bool is_finite(nn_mat a)
+{
+    for (int j = 0; j < a.cols; j++) {
+        for (int i = 0; i < a.rows; i++) {
+            if (!isfinite(nn_mat_col(a, j)[i]))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool nn_net_is_finite(const struct nn_net *net, char name[16])
+{
+    for (int l = 1; l <= net->L; l++) {
+        nn_mat b = {net->b[l], net->n[l], 1, nn_mat_ld(net->n[l])};
+        bool weights = is_finite(net->W[l]);
+        if (weights && is_finite(b))
+            continue;
+        snprintf(name, 16, "%c%d", weights ? 'b' : 'W', l);
+        return false;
+    }
+    return true;
+}
+
+static void take_work(struct nn_work *w, const struct nn_net *net)
+{
+    struct nn_arena *a = &w->arena;
+    for (int l = 1; l <= net->L; l++) {
+        w->V[l] = nn_mat_take(a, net->n[l], w->m_max);
+        w->Y[l] = nn_mat_take(a, net->n[l], w->m_max);
+        w->dV[l] = nn_mat_take(a, net->n[l], w->m_max);
+    }
+    w->grad = nn_arena_take(a, net->size, sizeof *w->grad);
+    w->loss = nn_arena_take(a, (size_t)w->m_max, sizeof *w->loss);
+    lay_out(net, w->grad, w->dW, w->db);
+}
+
+int nn_work_open(struct nn_work *w, const struct nn_net *net, int m_max,
+                 struct nn_error *err)
+{
+    assert(m_max >= 1);
+    *w = (struct nn_work){.m_max = m_max};
+    take_work(w, net);
+    if (nn_arena_open(&w->arena, err) < 0)
+        return NN_ESYSTEM;
+    take_work(w, net);
+    return 0;
+}
+
+void nn_work_free(struct nn_work *w)
+{
+    nn_arena_free(&w->arena);
+    *w = (struct nn_work){0};
+}
+
+void nn_work_set_input(struct nn_work *w, const struct nn_net *net, nn_mat X)
+{
+    assert(X.rows == net->n[0] && X.cols >= 1 && X.cols <= w->m_max);
+    w->Y[0] = X;
+    for (int l = 1; l <= net->L; l++)
+        w->V[l].cols = w->Y[l].cols = w->dV[l].cols = X.cols;
+}

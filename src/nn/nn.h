@@ -1,0 +1,53 @@
+/* The library, lowest layer first. A file includes only headers that stand
+ * above its own in this list (tests/lint/includes checks it), so reading from
+ * top to bottom never meets an unexplained name. */
+#ifndef NN_H
+#define NN_H
+
+/* ground */
+#include "error.h"
+#include "text.h"
+#include "arena.h"
+#include "vec.h"
+#include "rng.h"
+#include "pool.h"
+#include "file.h"
+#include "write.h"
+#include "json_scan.h"
+#include "json.h"
+#include "json_layout.h"
+/* linear algebra */
+#include "mat.h"
+/* network */
+#include "act.h"
+#include "output.h"
+#include "net.h"
+#include "prop.h"
+#include "reference.h"
+/* learning */
+#include "optim.h"
+/* the outside world */
+#include "config_keys.h"
+#include "config_value.h"
+#include "config.h"
+#include "number.h"
+#include "lines.h"
+#include "csv.h"
+#include "labels.h"
+#include "cell.h"
+#include "heading.h"
+#include "columns.h"
+#include "table.h"
+#include "choose.h"
+#include "fit.h"
+#include "data.h"
+#include "batch.h"
+#include "metric.h"
+#include "tensors.h"
+#include "weights.h"
+#include "record.h"
+#include "model.h"
+/* the run */
+#include "train.h"
+
+#endif

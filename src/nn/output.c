@@ -1,0 +1,195 @@
+#include "output.h"
+
+#include <assert.h>
+
+#include "act.h"
+#include "vec.h"
+
+const char *const nn_loss_names[NN_OUTPUTS] = {
+    "binary_cross_entropy", "cross_entropy", "squared_error"};
+const char *const nn_output_names[NN_OUTPUTS] = {"sigmoid", "softmax",
+                                                 "linear"};
+
+/* Sums over a column are 16 chains, i mod 16, added in a fixed tree. */
+struct chains {
+    nn_v8 sum[2];
+};
+
+/* Adds the terms of rows i ... i + 7, of which n are there. */
+static inline void add_terms(struct chains *c, int i, nn_v8 terms, int n)
+{
+    c->sum[i / NN_LANES % 2] += nn_v8_fill(terms, n, 0.0f);
+}
+
+static inline float chains_sum(const struct chains *c)
+{
+    return nn_v8_sum(c->sum[0] + c->sum[1]);
+}
+
+static float largest(const float *v, int rows)
+{
+    nn_v8 most = nn_v8_of(v[0]);
+    for (int i = 0; i < rows; i += NN_LANES) {
+        int n = rows - i;
+        most = nn_v8_max(most, nn_v8_fill(nn_v8_load_part(v + i, n), n, v[0]));
+    }
+    return nn_v8_largest(most);
+}
+
+/* y = e^(v - max v) for one sample; the result is their sum. */
+static float shifted_exp(float *y, const float *v, int rows, float most)
+{
+    struct chains c = {0};
+    for (int i = 0; i < rows; i += NN_LANES) {
+        int n = rows - i;
+        nn_v8 e = nn_v8_exp(nn_v8_load_part(v + i, n) - most);
+        add_terms(&c, i, e, n);
+        if (y)
+            nn_v8_store_part(y + i, e, n);
+    }
+    return chains_sum(&c);
+}
+
+/* y_i = e^(v_i) / sum of e^(v_k), shifted by the largest v so that no power
+ * overflows. */
+static void softmax(nn_mat Y, nn_mat V)
+{
+    for (int j = 0; j < V.cols; j++) {
+        const float *v = nn_mat_col(V, j);
+        float *y = nn_mat_col(Y, j);
+        float sum = shifted_exp(y, v, V.rows, largest(v, V.rows));
+        for (int i = 0; i < V.rows; i += NN_LANES) {
+            int n = V.rows - i;
+            nn_v8_store_part(y + i, nn_v8_load_part(y + i, n) / sum, n);
+        }
+    }
+}
+
+/* Y = V */
+static void linear(nn_mat Y, nn_mat V)
+{
+    Y = nn_mat_upright(Y);
+    V = nn_mat_upright(V);
+    for (int j = 0; j < V.cols; j++)
+        memcpy(nn_mat_col(Y, j), nn_mat_col(V, j),
+               (size_t)V.rows * sizeof *V.p);
+}
+
+void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
+{
+    assert(Y.rows == V.rows && Y.cols == V.cols);
+    switch (output) {
+    case NN_BINARY_CROSS_ENTROPY:
+        nn_act_forward(NN_SIGMOID, Y, V);
+        break;
+    case NN_CROSS_ENTROPY:
+        softmax(Y, V);
+        break;
+    case NN_SQUARED_ERROR:
+        linear(Y, V);
+        break;
+    case NN_OUTPUTS:
+        assert(0);
+    }
+}
+
+/* -d log y - (1-d) log(1-y) with y = sigma(v):
+ *     max(v, 0) - d v + log(1 + e^-|v|) */
+static inline nn_v8 binary_term(nn_v8 v, nn_v8 d)
+{
+    nn_v8 e = nn_v8_exp(-nn_v8_abs(v));
+    return nn_v8_max(v, nn_v8_of(0)) - d * v + nn_v8_log1p(e);
+}
+
+/* 1/2 (y - d)^2 with y = v */
+static inline nn_v8 squared_term(nn_v8 v, nn_v8 d)
+{
+    return 0.5f * (v - d) * (v - d);
+}
+
+typedef nn_v8 term(nn_v8 v, nn_v8 d);
+
+static inline __attribute__((always_inline)) void each_loss(term *f,
+                                                            float *loss,
+                                                            nn_mat V, nn_mat D)
+{
+    if (V.rows == 1) { /* a sample is one term: vectors of samples */
+        for (int j = 0; j < V.cols; j += NN_LANES) {
+            int n = V.cols - j;
+            nn_v8 v = nn_v8_load_part(nn_mat_col(V, j), n);
+            nn_v8 d = nn_v8_load_part(nn_mat_col(D, j), n);
+            nn_v8_store_part(loss + j, f(v, d), n);
+        }
+        return;
+    }
+    for (int j = 0; j < V.cols; j++) {
+        const float *v = nn_mat_col(V, j);
+        const float *d = nn_mat_col(D, j);
+        struct chains c = {0};
+        for (int i = 0; i < V.rows; i += NN_LANES) {
+            int n = V.rows - i;
+            add_terms(&c, i,
+                      f(nn_v8_load_part(v + i, n), nn_v8_load_part(d + i, n)),
+                      n);
+        }
+        loss[j] = chains_sum(&c);
+    }
+}
+
+/* -sum of d log y with y = softmax(v):
+ *     sum of d_i (log(sum of e^(v_k - most)) - (v_i - most)) */
+static void softmax_loss(float *loss, nn_mat V, nn_mat D)
+{
+    for (int j = 0; j < V.cols; j++) {
+        const float *v = nn_mat_col(V, j);
+        const float *d = nn_mat_col(D, j);
+        float most = largest(v, V.rows);
+        nn_v8 log_sum = nn_v8_log(nn_v8_of(shifted_exp(NULL, v, V.rows, most)));
+        struct chains c = {0};
+        for (int i = 0; i < V.rows; i += NN_LANES) {
+            int n = V.rows - i;
+            nn_v8 log_y = nn_v8_load_part(v + i, n) - most - log_sum;
+            add_terms(&c, i, -nn_v8_load_part(d + i, n) * log_y, n);
+        }
+        loss[j] = chains_sum(&c);
+    }
+}
+
+void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat D)
+{
+    assert(D.rows == V.rows && D.cols == V.cols && D.ld == V.ld);
+    switch (output) {
+    case NN_BINARY_CROSS_ENTROPY:
+        each_loss(binary_term, loss, V, D);
+        break;
+    case NN_CROSS_ENTROPY:
+        softmax_loss(loss, V, D);
+        break;
+    case NN_SQUARED_ERROR:
+        each_loss(squared_term, loss, V, D);
+        break;
+    case NN_OUTPUTS:
+        assert(0);
+    }
+}
+
+void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat Y, nn_mat D)
+{
+    assert(dV.rows == Y.rows && dV.cols == Y.cols);
+    assert(D.rows == Y.rows && D.cols == Y.cols);
+    (void)output; /* the same for all three: that is why they are pairs */
+    dV = nn_mat_upright(dV);
+    Y = nn_mat_upright(Y);
+    D = nn_mat_upright(D);
+    for (int j = 0; j < Y.cols; j++) {
+        const float *y = nn_mat_col(Y, j);
+        const float *d = nn_mat_col(D, j);
+        float *dv = nn_mat_col(dV, j);
+        for (int i = 0; i < Y.rows; i += NN_LANES) {
+            int n = Y.rows - i;
+            nn_v8_store_part(
+                dv + i, nn_v8_load_part(y + i, n) - nn_v8_load_part(d + i, n),
+                n);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+#include "record.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+static const double max_integer = 9007199254740992; /* 2^53 */
+
+/* The data sets and files of a record, each by its name; a row that the run
+ * did not have is left out. */
+static const struct part {
+    const char *name;
+    size_t offset;
+} sets[] =
+    {
+        {"train", offsetof(struct nn_record, train)},
+        {"validation", offsetof(struct nn_record, validation)},
+        {"test", offsetof(struct nn_record, test)},
+},
+  files[] = {
+      {"train", offsetof(struct nn_record, train_file)},
+      {"validation", offsetof(struct nn_record, validation_file)},
+      {"test", offsetof(struct nn_record, test_file)},
+      {"initial_weights", offsetof(struct nn_record, initial_weights_file)},
+};
+enum {
+    SETS = sizeof sets / sizeof sets[0],
+    FILES = sizeof files / sizeof files[0]
+};
+
+/* Begins a member of an object that has count of them so far. */
+static void add_key(struct nn_text *out, int *count, const char *key)
+{
+    if ((*count)++ > 0)
+        nn_text_puts(out, ",");
+    nn_json_add_string(out, key);
+    nn_text_puts(out, ":");
+}
+
+void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out)
+{
+    int count = 0;
+    for (int i = 0; i < NN_METRICS; i++) {
+        double x = nn_metrics_get(m, i);
+        if (isnan(x))
+            continue;
+        add_key(out, &count, nn_metric_names[i]);
+        nn_json_add_number(out, x);
+    }
+}
+
+static void add_sets(const struct nn_record *r, struct nn_text *out)
+{
+    int count = 0;
+    nn_text_puts(out, "{");
+    for (int i = 0; i < SETS; i++) {
+        const struct nn_metrics *m =
+            (const void *)((const char *)r + sets[i].offset);
+        if (m->rows == 0)
+            continue;
+        add_key(out, &count, sets[i].name);
+        nn_text_printf(out, "{\"rows\":%zu,", m->rows);
+        nn_metrics_write(m, out);
+        nn_text_puts(out, "}");
+    }
+    nn_text_puts(out, "}");
+}
+
+static void add_files(const struct nn_record *r, struct nn_text *out)
+{
+    int count = 0;
+    nn_text_puts(out, "{");
+    for (int i = 0; i < FILES; i++) {
+        const struct nn_fingerprint *f =
+            (const void *)((const char *)r + files[i].offset);
+        if (f->length == 0)
+            continue;
+        add_key(out, &count, files[i].name);
+        nn_text_printf(out, "{\"length\":%" PRIu64 ",\"crc32\":%" PRIu32 "}",
+                       f->length, f->crc32);
+    }
+    nn_text_puts(out, "}");
+}
+
+void nn_record_write(const struct nn_record *r, struct nn_text *out)
+{
+    nn_text_puts(out, "{\"version\":");
+    nn_json_add_string(out, r->version);
+    nn_text_puts(out, ",\"arithmetic\":");
+    nn_json_add_string(out, r->arithmetic);
+    nn_text_printf(out, ",\"seed\":%" PRId64 ",\"epochs\":%d", r->seed,
+                   r->epochs);
+    nn_text_printf(out, ",\"best_epoch\":%d,\"stopped\":", r->best_epoch);
+    nn_json_add_string(out, r->stopped);
+    nn_text_puts(out, ",\"initial_loss\":");
+    nn_json_add_number(out, r->initial_loss);
+    nn_text_puts(out, ",\"sets\":");
+    add_sets(r, out);
+    nn_text_puts(out, ",\"files\":");
+    add_files(r, out);
+    nn_text_puts(out, "}");
+}
+
+/* Where the record is read from, and where its faults go. */
+struct reader {
+    const char *name;
+    struct nn_error *err;
+    int rc; /* of the first fault: what follows it is not looked at */
+};
+
+/* The member of an object with that key and type, or NULL and a fault. */
+static const struct nn_json *member(struct reader *in,
+                                    const struct nn_json *object,
+                                    const char *key, enum nn_json_type type)
+{
+    if (in->rc < 0)
+        return NULL;
+    const struct nn_json *node = nn_json_get(object, key);
+    if (node && nn_json_type(node) == type)
+        return node;
+    in->rc =
+        nn_fail(in->err, NN_EMODEL, "%s: \"%s\" is %s, expected %s", in->name,
+                key, node ? nn_json_type_name(nn_json_type(node)) : "missing",
+                nn_json_type_name(type));
+    return NULL;
+}
+
+static long long integer(struct reader *in, const struct nn_json *object,
+                         const char *key, double min, double max)
+{
+    long long value = 0;
+    const struct nn_json *node = member(in, object, key, NN_JSON_NUMBER);
+    if (node && !nn_json_integer(node, min, max, &value))
+        in->rc = nn_fail(in->err, NN_EMODEL,
+                         "%s: \"%s\" is no whole number from %.0f to %.0f",
+                         in->name, key, min, max);
+    return value;
+}
+
+static double number(struct reader *in, const struct nn_json *object,
+                     const char *key)
+{
+    const struct nn_json *node = member(in, object, key, NN_JSON_NUMBER);
+    return node ? nn_json_number(node) : 0.0;
+}
+
+static void word(struct reader *in, const struct nn_json *object,
+                 const char *key, char *out, size_t size)
+{
+    const struct nn_json *node = member(in, object, key, NN_JSON_STRING);
+    if (!node)
+        return;
+    size_t len = strlen(nn_json_string(node));
+    if (len >= size)
+        in->rc = nn_fail(in->err, NN_EMODEL,
+                         "%s: \"%s\" has %zu bytes, expected at most %zu",
+                         in->name, key, len, size - 1);
+    else
+        memcpy(out, nn_json_string(node), len + 1);
+}
+
+/* Losses are always there, the other metrics where they apply. */
+static void read_metrics(struct reader *in, const struct nn_json *node,
+                         struct nn_metrics *m)
+{
+    m->rows = (size_t)integer(in, node, "rows", 1, max_integer);
+    for (int i = 0; i < NN_METRICS; i++) {
+        double *x = nn_metrics_at(m, i);
+        const char *key = nn_metric_names[i];
+        bool needed = x == &m->loss || x == &m->constant_loss;
+        *x = needed || nn_json_get(node, key) ? number(in, node, key)
+                                              : (double)NAN;
+    }
+}
+
+static void read_sets(struct reader *in, const struct nn_json *object,
+                      struct nn_record *r)
+{
+    for (int i = 0; object && i < SETS; i++) {
+        struct nn_metrics *m = (void *)((char *)r + sets[i].offset);
+        bool needed = m == &r->train;
+        if (!needed && !nn_json_get(object, sets[i].name))
+            continue;
+        const struct nn_json *node =
+            member(in, object, sets[i].name, NN_JSON_OBJECT);
+        if (node)
+            read_metrics(in, node, m);
+    }
+}
+
+static void read_files(struct reader *in, const struct nn_json *object,
+                       struct nn_record *r)
+{
+    for (int i = 0; object && i < FILES; i++) {
+        struct nn_fingerprint *f = (void *)((char *)r + files[i].offset);
+        bool needed = f == &r->train_file;
+        if (!needed && !nn_json_get(object, files[i].name))
+            continue;
+        const struct nn_json *node =
+            member(in, object, files[i].name, NN_JSON_OBJECT);
+        if (!node)
+            return;
+        f->length = (uint64_t)integer(in, node, "length", 1, max_integer);
+        f->crc32 = (uint32_t)integer(in, node, "crc32", 0, UINT32_MAX);
+    }
+}
+
+int nn_record_read(struct nn_record *r, const struct nn_json *node,
+                   const char *name, struct nn_error *err)
+{
+    struct reader in = {.name = name, .err = err};
+    *r = (struct nn_record){0};
+    if (nn_json_type(node) != NN_JSON_OBJECT)
+        return nn_fail(err, NN_EMODEL, "%s: %s, expected an object", name,
+                       nn_json_type_name(nn_json_type(node)));
+    word(&in, node, "version", r->version, sizeof r->version);
+    word(&in, node, "arithmetic", r->arithmetic, sizeof r->arithmetic);
+    r->seed = integer(&in, node, "seed", -max_integer, max_integer);
+    r->epochs = (int)integer(&in, node, "epochs", 0, INT_MAX);
+    r->best_epoch = (int)integer(&in, node, "best_epoch", 0, INT_MAX);
+    word(&in, node, "stopped", r->stopped, sizeof r->stopped);
+    r->initial_loss = number(&in, node, "initial_loss");
+    read_sets(&in, member(&in, node, "sets", NN_JSON_OBJECT), r);
+    read_files(&in, member(&in, node, "files", NN_JSON_OBJECT), r);
+    return in.rc;
+}

@@ -1,0 +1,41 @@
+/* The training record of a model: how it came to be. Enough to make it again
+ * and to know that it is the same. Nothing of time, host, user, folder,
+ * threads. */
+#ifndef NN_RECORD_H
+#define NN_RECORD_H
+
+#include <stdint.h>
+
+#include "error.h"
+#include "text.h"
+#include "file.h"
+#include "json.h"
+#include "metric.h"
+
+struct nn_record {
+    char version[16];    /* of the program */
+    char arithmetic[8];  /* "fma" or "no-fma" */
+    int64_t seed;        /* |seed| <= 2^53 */
+    int epochs;          /* trained */
+    int best_epoch;      /* whose weights these are */
+    char stopped[16];    /* why the run ended: "epochs" */
+    double initial_loss; /* on the training rows, before the first update */
+    struct nn_metrics train, validation, test; /* of these weights; rows 0:
+                                                  there are none */
+    /* length 0: there is none */
+    struct nn_fingerprint train_file, validation_file, test_file;
+    struct nn_fingerprint initial_weights_file;
+};
+
+/* The metrics that apply as members of a JSON object, "loss":0.25,...; there
+ * is at least the loss, for rows > 0. */
+void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out);
+
+/* As a JSON object, and back. Every member must be there with its type and
+ * within its bounds; unknown members are ignored, so that a later version may
+ * add some. name stands for the file in messages. NN_EMODEL. */
+void nn_record_write(const struct nn_record *r, struct nn_text *out);
+int nn_record_read(struct nn_record *r, const struct nn_json *node,
+                   const char *name, struct nn_error *err);
+
+#endif

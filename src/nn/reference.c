@@ -1,0 +1,245 @@
+#include "reference.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static void take(struct nn_reference *r)
+{
+    struct nn_arena *a = &r->arena;
+    const size_t m = (size_t)r->m;
+    r->X = nn_arena_take(a, (size_t)r->n[0] * m, sizeof(double));
+    r->D = nn_arena_take(a, (size_t)r->n[r->L] * m, sizeof(double));
+    r->Y[0] = r->X;
+    for (int l = 1; l <= r->L; l++) {
+        const size_t n = (size_t)r->n[l];
+        const size_t weights = n * (size_t)r->n[l - 1];
+        r->W[l] = nn_arena_take(a, weights, sizeof(double));
+        r->dW[l] = nn_arena_take(a, weights, sizeof(double));
+        r->b[l] = nn_arena_take(a, n, sizeof(double));
+        r->db[l] = nn_arena_take(a, n, sizeof(double));
+        r->V[l] = nn_arena_take(a, n * m, sizeof(double));
+        r->Y[l] = nn_arena_take(a, n * m, sizeof(double));
+        r->dV[l] = nn_arena_take(a, n * m, sizeof(double));
+        r->dY[l] = nn_arena_take(a, n * m, sizeof(double));
+    }
+    r->loss = nn_arena_take(a, m, sizeof(double));
+}
+
+int nn_reference_open(struct nn_reference *r, const struct nn_net *net, int m,
+                      struct nn_error *err)
+{
+    assert(m >= 1);
+    *r = (struct nn_reference){
+        .L = net->L, .m = m, .hidden = net->hidden, .output = net->output};
+    memcpy(r->n, net->n, sizeof r->n);
+    take(r);
+    if (nn_arena_open(&r->arena, err) < 0)
+        return NN_ESYSTEM;
+    take(r);
+    return 0;
+}
+
+void nn_reference_free(struct nn_reference *r)
+{
+    nn_arena_free(&r->arena);
+    *r = (struct nn_reference){0};
+}
+
+/* Row-major double from column-major float. */
+static void copy(double *to, nn_mat from)
+{
+    for (int i = 0; i < from.rows; i++) {
+        for (int j = 0; j < from.cols; j++)
+            to[(size_t)i * (size_t)from.cols + (size_t)j] =
+                (double)nn_mat_col(from, j)[i];
+    }
+}
+
+void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
+                       nn_mat X, nn_mat D)
+{
+    assert(X.rows == r->n[0] && X.cols == r->m);
+    assert(D.rows == r->n[r->L] && D.cols == r->m);
+    copy(r->X, X);
+    copy(r->D, D);
+    for (int l = 1; l <= r->L; l++) {
+        copy(r->W[l], net->W[l]);
+        for (int i = 0; i < r->n[l]; i++)
+            r->b[l][i] = (double)net->b[l][i];
+    }
+}
+
+/* sigma(v) of the hidden layers, and its derivative. */
+static double sigma(enum nn_act act, double v)
+{
+    switch (act) {
+    case NN_SIGMOID:
+        return v >= 0.0 ? 1.0 / (1.0 + exp(-v)) : exp(v) / (1.0 + exp(v));
+    case NN_TANH:
+        return tanh(v);
+    case NN_ACTS:
+        break;
+    }
+    assert(0);
+    return 0.0;
+}
+
+static double sigma_prime(enum nn_act act, double v)
+{
+    double y = sigma(act, v);
+    switch (act) {
+    case NN_SIGMOID:
+        return y * (1.0 - y);
+    case NN_TANH:
+        return 1.0 - y * y;
+    case NN_ACTS:
+        break;
+    }
+    assert(0);
+    return 0.0;
+}
+
+/* log of the sum of e^(v_i) over the n outputs of sample j. */
+static double log_sum_exp(const double *V, int n, int m, int j)
+{
+    double most = V[j];
+    for (int i = 1; i < n; i++)
+        most = fmax(most, V[i * (size_t)m + j]);
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+        sum += exp(V[i * (size_t)m + j] - most);
+    return most + log(sum);
+}
+
+/* YL = sigma(VL) with the output's sigma: sigmoid, softmax or linear. */
+static void output_layer(struct nn_reference *r)
+{
+    const int n = r->n[r->L], m = r->m;
+    const double *V = r->V[r->L];
+    double *Y = r->Y[r->L];
+    for (int j = 0; j < m; j++) {
+        double log_sum = log_sum_exp(V, n, m, j);
+        for (int i = 0; i < n; i++) {
+            double v = V[i * (size_t)m + j];
+            double *y = &Y[i * (size_t)m + j];
+            if (r->output == NN_BINARY_CROSS_ENTROPY)
+                *y = sigma(NN_SIGMOID, v);
+            else if (r->output == NN_CROSS_ENTROPY)
+                *y = exp(v - log_sum);
+            else
+                *y = v;
+        }
+    }
+}
+
+/* L(y, d) of sample j. The logarithms are taken of e^v, not of y, which may
+ * have been rounded to 0 or 1:
+ *     log sigma(v) = -log(1 + e^-v)     log softmax(v)_i = v_i - log sum e^v */
+static double sample_loss(const struct nn_reference *r, int j)
+{
+    const int n = r->n[r->L], m = r->m;
+    const double *V = r->V[r->L];
+    double log_sum = log_sum_exp(V, n, m, j);
+    double loss = 0.0;
+    for (int i = 0; i < n; i++) {
+        double v = V[i * (size_t)m + j];
+        double d = r->D[i * (size_t)m + j];
+        /* max(v, 0) + log(1 + e^-|v|) = log(1 + e^v) */
+        double softplus = fmax(v, 0.0) + log1p(exp(-fabs(v)));
+        if (r->output == NN_BINARY_CROSS_ENTROPY)
+            loss += softplus - d * v;
+        else if (r->output == NN_CROSS_ENTROPY)
+            loss += d * (log_sum - v);
+        else
+            loss += 0.5 * (v - d) * (v - d);
+    }
+    return loss;
+}
+
+double nn_reference_forward(struct nn_reference *r)
+{
+    const size_t m = (size_t)r->m;
+    for (int l = 1; l <= r->L; l++) {
+        const int rows = r->n[l], inner = r->n[l - 1];
+        /* V = W Y + b              n_l x m */
+        for (int i = 0; i < rows; i++) {
+            for (size_t j = 0; j < m; j++) {
+                double v = r->b[l][i];
+                for (int k = 0; k < inner; k++)
+                    v +=
+                        r->W[l][i * (size_t)inner + k] * r->Y[l - 1][k * m + j];
+                r->V[l][i * m + j] = v;
+            }
+        }
+        /* Y = sigma(V)             n_l x m */
+        for (size_t e = 0; e < (size_t)rows * m && l < r->L; e++)
+            r->Y[l][e] = sigma(r->hidden, r->V[l][e]);
+    }
+    output_layer(r);
+    /* L = (1/m) sum over the samples */
+    double sum = 0.0;
+    for (int j = 0; j < r->m; j++) {
+        r->loss[j] = sample_loss(r, j);
+        sum += r->loss[j];
+    }
+    return sum / r->m;
+}
+
+/* dW = (1/m) dV Y', db = (1/m) sum of dV over the samples. */
+static void gradients(struct nn_reference *r, int l)
+{
+    const int rows = r->n[l], cols = r->n[l - 1];
+    const size_t m = (size_t)r->m;
+    for (int i = 0; i < rows; i++) {
+        const double *dv = &r->dV[l][i * m];
+        for (int k = 0; k < cols; k++) {
+            double sum = 0.0;
+            for (size_t j = 0; j < m; j++)
+                sum += dv[j] * r->Y[l - 1][k * m + j];
+            r->dW[l][i * (size_t)cols + k] = sum / r->m;
+        }
+        double sum = 0.0;
+        for (size_t j = 0; j < m; j++)
+            sum += dv[j];
+        r->db[l][i] = sum / r->m;
+    }
+}
+
+void nn_reference_backward(struct nn_reference *r)
+{
+    const int L = r->L;
+    const size_t m = (size_t)r->m;
+    /* dVL = YL - D                 n_L x m */
+    for (size_t e = 0; e < (size_t)r->n[L] * m; e++)
+        r->dV[L][e] = r->Y[L][e] - r->D[e];
+    gradients(r, L);
+    for (int l = L - 1; l >= 1; l--) {
+        const int rows = r->n[l], above = r->n[l + 1];
+        for (int i = 0; i < rows; i++) {
+            for (size_t j = 0; j < m; j++) {
+                /* dY = W' dV of the layer above */
+                double dy = 0.0;
+                for (int k = 0; k < above; k++)
+                    dy += r->W[l + 1][k * (size_t)rows + i] *
+                          r->dV[l + 1][k * m + j];
+                r->dY[l][i * m + j] = dy;
+                /* dV = dY .* sigma'(V) */
+                r->dV[l][i * m + j] =
+                    dy * sigma_prime(r->hidden, r->V[l][i * m + j]);
+            }
+        }
+        gradients(r, l);
+    }
+}
+
+void nn_reference_update(struct nn_reference *r, double eta)
+{
+    for (int l = 1; l <= r->L; l++) {
+        const size_t n = (size_t)r->n[l];
+        for (size_t e = 0; e < n * (size_t)r->n[l - 1]; e++)
+            r->W[l][e] -= eta * r->dW[l][e];
+        for (size_t e = 0; e < n; e++)
+            r->b[l][e] -= eta * r->db[l][e];
+    }
+}

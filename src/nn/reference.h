@@ -1,0 +1,47 @@
+/* The notes, line by line, in plain loops and double precision: the
+ * definition of what prop.h computes fast. The tests hold the two together;
+ * --trace and --check-gradients show its values.
+ *
+ * Matrices are row-major here, as the notes print them: W[l] is n_l x
+ * n_(l-1), X, D, V[l], Y[l] are n x m with a sample in each column. */
+#ifndef NN_REFERENCE_H
+#define NN_REFERENCE_H
+
+#include "net.h"
+
+struct nn_reference {
+    int L;
+    int n[NN_MAX_LAYERS + 1];
+    int m;
+    enum nn_act hidden;
+    enum nn_output output;
+    double *X; /* n0 x m, also Y[0] */
+    double *D; /* nL x m */
+    double *W[NN_MAX_LAYERS + 1], *b[NN_MAX_LAYERS + 1];
+    double *V[NN_MAX_LAYERS + 1], *Y[NN_MAX_LAYERS + 1];
+    double *dY[NN_MAX_LAYERS + 1], *dV[NN_MAX_LAYERS + 1];
+    double *dW[NN_MAX_LAYERS + 1], *db[NN_MAX_LAYERS + 1];
+    double *loss; /* of each sample, m */
+    struct nn_arena arena;
+};
+
+/* All zeros, for m samples of a network of net's shape (its weights are not
+ * taken: nn_reference_load does that). NN_ESYSTEM without memory. */
+int nn_reference_open(struct nn_reference *r, const struct nn_net *net, int m,
+                      struct nn_error *err);
+void nn_reference_free(struct nn_reference *r);
+
+/* Takes over the weights of net, and X and D, n0 x m and nL x m. */
+void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
+                       nn_mat X, nn_mat D);
+
+/* V, Y and loss; the result is the mean loss of the m samples. */
+double nn_reference_forward(struct nn_reference *r);
+
+/* dV, dW, db, dY from the last forward. */
+void nn_reference_backward(struct nn_reference *r);
+
+/* W = W - eta dW, b = b - eta db */
+void nn_reference_update(struct nn_reference *r, double eta);
+
+#endif

@@ -1,0 +1,289 @@
+#include "train.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Everything a run needs; allocated before the first epoch. */
+struct run {
+    const struct nn_config *config;
+    struct nn_data *data;
+    const struct nn_train_hooks *hooks;
+    struct nn_net *net;
+    struct nn_work work;
+    struct nn_arena arena; /* owns X and D */
+    nn_mat X, D;           /* room for a minibatch, n0 x m and nL x m */
+    struct nn_batches batches;
+    struct nn_optim optim;
+    struct nn_pool *pool;
+    struct timespec start;
+
+    const uint32_t *order; /* the rows of the minibatch under way */
+    nn_mat Xm, Dm;         /* its m columns of X and D */
+};
+
+int nn_train_net(struct nn_net *net, const struct nn_data *data,
+                 const struct nn_config *config,
+                 struct nn_fingerprint *initial_weights, struct nn_error *err)
+{
+    int n[NN_MAX_LAYERS + 1];
+    int L = nn_config_hidden(config, n + 1) + 1;
+    n[0] = nn_columns_n0(&data->columns);
+    n[L] = nn_columns_n2(&data->columns);
+    int rc = nn_net_open(net, L, n, (enum nn_act)config->activation,
+                         data->columns.output, err);
+    if (rc < 0)
+        return rc;
+    *initial_weights = (struct nn_fingerprint){0};
+    if (!config->initial_weights) {
+        nn_net_draw(net, &config->init, (uint64_t)config->seed);
+        return 0;
+    }
+    char *path = nn_config_path(config, config->initial_weights);
+    rc = path ? nn_weights_read(net, path, initial_weights, err)
+              : nn_fail_memory(err);
+    free(path);
+    if (rc < 0)
+        nn_net_free(net);
+    return rc;
+}
+
+/* A second thread pays when a step has some 20 us of arithmetic. */
+static int choose_threads(int wanted, const struct nn_net *net, int m)
+{
+    const double enough = 2e6; /* multiply-adds of a step */
+    if (wanted > 0)
+        return wanted;
+    return 3.0 * (double)net->size * m >= enough ? nn_cpu_count() : 1;
+}
+
+static void take_minibatch(struct run *r, int m_max)
+{
+    r->X = nn_mat_take(&r->arena, r->net->n[0], m_max);
+    r->D = nn_mat_take(&r->arena, r->net->n[r->net->L], m_max);
+}
+
+static int run_open(struct run *r, struct nn_error *err)
+{
+    const struct nn_config *c = r->config;
+    int rc = nn_batches_open(&r->batches, &r->data->train, c->batch_size,
+                             c->shuffle, (uint64_t)c->seed, err);
+    if (rc < 0)
+        return rc;
+    const int m = r->batches.m;
+    const int m_max = m > NN_EVALUATE_BATCH ? m : NN_EVALUATE_BATCH;
+    if ((rc = nn_work_open(&r->work, r->net, m_max, err)) < 0)
+        return rc;
+    take_minibatch(r, m_max);
+    if ((rc = nn_arena_open(&r->arena, err)) < 0)
+        return rc;
+    take_minibatch(r, m_max);
+    r->optim = (struct nn_optim){.kind = (enum nn_optim_kind)c->optimizer,
+                                 .rate = (float)c->learning_rate};
+    clock_gettime(CLOCK_MONOTONIC, &r->start);
+    return nn_pool_start(&r->pool, choose_threads(c->threads, r->net, m), err);
+}
+
+static void run_close(struct run *r)
+{
+    nn_pool_stop(r->pool);
+    nn_batches_free(&r->batches);
+    nn_work_free(&r->work);
+    nn_arena_free(&r->arena);
+}
+
+/* The part's samples: there and back. */
+static void propagate(void *arg, struct nn_part part)
+{
+    struct run *r = arg;
+    struct nn_range mine = nn_share(part, r->Xm.cols, NN_SAMPLE_GRAIN);
+    nn_rows_gather(&r->data->train, r->order, r->Xm, r->Dm, mine.from, mine.to);
+    nn_forward(r->net, &r->work, part);
+    nn_loss(r->net, &r->work, r->Dm, part);
+    nn_deltas(r->net, &r->work, r->Dm, part);
+}
+
+/* The part's weights: their gradient from all samples, and the update. */
+static void update(void *arg, struct nn_part part)
+{
+    struct run *r = arg;
+    nn_gradients(r->net, &r->work, part);
+    nn_pool_barrier(r->pool);
+    struct nn_range mine =
+        nn_share(part, (int)r->net->size, NN_ALIGN / (int)sizeof(float));
+    nn_optim_step(&r->optim, (size_t)(mine.to - mine.from),
+                  r->net->theta + mine.from, r->work.grad + mine.from);
+}
+
+/* What the training passes of an epoch add up to. */
+struct passes {
+    struct nn_sum loss;
+    size_t right;
+};
+
+/* Adds the minibatch's samples; false if its loss is not finite. */
+static bool add_minibatch(const struct run *r, struct passes *p)
+{
+    const nn_mat Y = r->work.Y[r->net->L];
+    for (int j = 0; j < Y.cols; j++) {
+        nn_sum_add(&p->loss, (double)r->work.loss[j]);
+        p->right += nn_is_right(&r->data->columns, nn_mat_col(Y, j),
+                                nn_mat_col(r->Dm, j),
+                                nn_default_threshold(&r->data->columns));
+    }
+    return isfinite(nn_mean_loss(&r->work));
+}
+
+static int run_epoch(struct run *r, int epoch, struct passes *p,
+                     struct nn_error *err)
+{
+    const volatile int *stop = r->hooks->stop;
+    nn_batches_start(&r->batches, epoch);
+    for (int step = 0; step < nn_batches_count(&r->batches); step++) {
+        int m;
+        r->order = nn_batches_get(&r->batches, step, &m);
+        r->Xm = nn_mat_cols(r->X, 0, m);
+        r->Dm = nn_mat_cols(r->D, 0, m);
+        nn_work_set_input(&r->work, r->net, r->Xm);
+        nn_pool_run(r->pool, propagate, r);
+        if (!add_minibatch(r, p))
+            return nn_fail(err, NN_EDIVERGED,
+                           "training diverged: epoch %d, minibatch %d: the "
+                           "loss is not finite; a lower learning_rate or "
+                           "data.scale may help",
+                           epoch, step + 1);
+        nn_pool_run(r->pool, update, r);
+        if (stop && *stop)
+            return NN_ESTOPPED;
+    }
+    char name[16];
+    if (!nn_net_is_finite(r->net, name))
+        return nn_fail(err, NN_EDIVERGED,
+                       "training diverged: epoch %d: %s has a weight that is "
+                       "not finite; a lower learning_rate or data.scale may "
+                       "help",
+                       epoch, name);
+    return 0;
+}
+
+/* Metrics of the weights as they are; rows 0 where there are none. */
+static int evaluate(struct run *r, const struct nn_rows *rows,
+                    struct nn_metrics *out, struct nn_error *err)
+{
+    if (rows->count == 0) {
+        *out = (struct nn_metrics){0};
+        return 0;
+    }
+    return nn_evaluate(r->net, &r->work, r->X, r->D, rows, r->pool, out, err);
+}
+
+static double seconds_since(struct timespec start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start.tv_sec) +
+           1e-9 * (double)(now.tv_nsec - start.tv_nsec);
+}
+
+/* One epoch, its validation, and the callback. */
+static int train_epoch(struct run *r, int epoch, struct nn_error *err)
+{
+    struct passes p = {0};
+    struct nn_metrics v;
+    int rc = run_epoch(r, epoch, &p, err);
+    if (rc == 0)
+        rc = evaluate(r, &r->data->validation, &v, err);
+    if (rc < 0)
+        return rc;
+    const double rows = (double)r->data->train.count;
+    const bool validated = v.rows > 0;
+    struct nn_epoch e = {.epoch = epoch,
+                         .epochs = r->config->epochs,
+                         .train_loss = nn_sum_value(&p.loss) / rows,
+                         .train_accuracy = nn_has_accuracy(&r->data->columns)
+                                               ? (double)p.right / rows
+                                               : NAN,
+                         .validation_loss = validated ? v.loss : NAN,
+                         .validation_accuracy = validated ? v.accuracy : NAN,
+                         .learning_rate = r->config->learning_rate,
+                         .seconds = seconds_since(r->start)};
+    return r->hooks->epoch_done ? r->hooks->epoch_done(r->hooks->arg, &e, err)
+                                : 0;
+}
+
+/* All epochs; fills what the record says of them and of the final weights. */
+static int run_epochs(struct run *r, struct nn_record *record,
+                      struct nn_error *err)
+{
+    struct nn_metrics before;
+    int rc = evaluate(r, &r->data->train, &before, err);
+    record->initial_loss = before.loss;
+    for (int epoch = 1; rc == 0 && epoch <= r->config->epochs; epoch++)
+        rc = train_epoch(r, epoch, err);
+    if (rc == 0)
+        rc = evaluate(r, &r->data->train, &record->train, err);
+    if (rc == 0)
+        rc = evaluate(r, &r->data->validation, &record->validation, err);
+    if (rc == 0)
+        rc = evaluate(r, &r->data->test, &record->test, err);
+    record->epochs = record->best_epoch = r->config->epochs;
+    snprintf(record->stopped, sizeof record->stopped, "epochs");
+    return rc;
+}
+
+static void record_origin(struct nn_record *record, const struct run *r)
+{
+    const struct nn_data *d = r->data;
+    snprintf(record->version, sizeof record->version, "%s", NN_VERSION);
+    snprintf(record->arithmetic, sizeof record->arithmetic, "%s",
+             nn_arithmetic);
+    record->seed = r->config->seed;
+    record->train_rows = d->train.count;
+    record->validation_rows = d->validation.count;
+    record->test_rows = d->test.count;
+    record->train_file = d->train_table.fingerprint;
+    record->validation_file = d->validation_table.fingerprint;
+    record->test_file = d->test_table.fingerprint;
+}
+
+/* What the model keeps beside its weights; the columns leave data. */
+static int complete_model(struct nn_model *model, const struct run *r,
+                          struct nn_error *err)
+{
+    record_origin(&model->record, r);
+    nn_config_write(r->config, NN_CONFIG_STORED, &model->config);
+    if (nn_text_check(&model->config, err) < 0)
+        return NN_ESYSTEM;
+    if (r->config->name) {
+        model->name = nn_text_copy(r->config->name, strlen(r->config->name));
+        if (!model->name)
+            return nn_fail_memory(err);
+    }
+    model->columns = r->data->columns;
+    r->data->columns = (struct nn_columns){0};
+    return 0;
+}
+
+int nn_train(struct nn_model *model, struct nn_data *data,
+             const struct nn_config *config, const struct nn_train_hooks *hooks,
+             struct nn_error *err)
+{
+    *model = (struct nn_model){0};
+    struct run r = {
+        .config = config, .data = data, .hooks = hooks, .net = &model->net};
+    int rc = nn_train_net(&model->net, data, config,
+                          &model->record.initial_weights_file, err);
+    if (rc == 0)
+        rc = run_open(&r, err);
+    if (rc == 0)
+        rc = run_epochs(&r, &model->record, err);
+    if (rc == 0)
+        rc = complete_model(model, &r, err);
+    run_close(&r);
+    if (rc < 0)
+        nn_model_free(model);
+    return rc;
+}

@@ -1,0 +1,46 @@
+/* The run: epochs of minibatches, each forward, back and update, until the
+ * epochs are over. Calls back after each epoch. */
+#ifndef NN_TRAIN_H
+#define NN_TRAIN_H
+
+#include "batch.h"
+#include "config.h"
+#include "metric.h"
+#include "model.h"
+#include "optim.h"
+
+/* What an epoch came to; NAN where it does not apply. */
+struct nn_epoch {
+    int epoch; /* from 1 */
+    int epochs;
+    double train_loss, train_accuracy; /* of the training passes */
+    double validation_loss, validation_accuracy;
+    double learning_rate;
+    double seconds; /* since the start of the run */
+};
+
+/* After each epoch. NN_ESTOPPED ends the run, another negative status fails
+ * it. */
+typedef int nn_epoch_done(void *arg, const struct nn_epoch *e,
+                          struct nn_error *err);
+
+struct nn_train_hooks {
+    nn_epoch_done *epoch_done;
+    void *arg;
+    const volatile int *stop; /* looked at after each minibatch: not 0 ends
+                                 the run with NN_ESTOPPED. May be NULL */
+};
+
+/* Trains a network as the config says on data that was loaded for it. Fills
+ * model (its net, its record; columns are moved out of data). NN_EDIVERGED
+ * with epoch and minibatch. */
+int nn_train(struct nn_model *model, struct nn_data *data,
+             const struct nn_config *config, const struct nn_train_hooks *hooks,
+             struct nn_error *err);
+
+/* The net that config and data describe, weights drawn or read. */
+int nn_train_net(struct nn_net *net, const struct nn_data *data,
+                 const struct nn_config *config,
+                 struct nn_fingerprint *initial_weights, struct nn_error *err);
+
+#endif

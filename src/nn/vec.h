@@ -1,0 +1,237 @@
+/* Vectors of 8 floats, and the functions of a real variable that networks
+ * need: our own, so that the bits are the same on every machine that has
+ * fused multiply-add.
+ *
+ * Only + - * / comparisons and nn_v8_fma are used, each rounded as IEEE 754
+ * says, and files are compiled with -ffp-contract=off, so nothing is left to
+ * the compiler. What a function gives does not depend on the place in the
+ * vector. */
+#ifndef NN_VEC_H
+#define NN_VEC_H
+
+#include <stdint.h>
+#include <string.h>
+
+enum { NN_LANES = 8 };
+
+/* aligned(4): a load or store needs no more than a float's alignment. */
+typedef float nn_v8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int32_t nn_i8 __attribute__((vector_size(32), aligned(4), may_alias));
+
+/* a b + c, rounded once where the target has the instruction; elsewhere
+ * rounded twice, and so with other bits: nn_arithmetic (model.h) tells. */
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define NN_HAS_FMA 1
+#else
+#define NN_HAS_FMA 0
+#endif
+
+static inline float nn_fma(float a, float b, float c)
+{
+#if NN_HAS_FMA
+    return __builtin_fmaf(a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+static inline nn_v8 nn_v8_fma(nn_v8 a, nn_v8 b, nn_v8 c)
+{
+#if NN_HAS_FMA
+    nn_v8 r;
+    for (int i = 0; i < NN_LANES; i++)
+        r[i] = __builtin_fmaf(a[i], b[i], c[i]);
+    return r;
+#else
+    return a * b + c;
+#endif
+}
+
+static inline nn_v8 nn_v8_of(float x)
+{
+    return (nn_v8){x, x, x, x, x, x, x, x};
+}
+
+static inline nn_v8 nn_v8_load(const float *p)
+{
+    return *(const nn_v8 *)p;
+}
+
+static inline void nn_v8_store(float *p, nn_v8 v)
+{
+    *(nn_v8 *)p = v;
+}
+
+/* The same for the first n > 0 floats, all 8 if n is more: the other lanes
+ * are loaded as 0 and not stored. */
+static inline nn_v8 nn_v8_load_part(const float *p, int n)
+{
+    if (n >= NN_LANES)
+        return nn_v8_load(p);
+    nn_v8 v = nn_v8_of(0);
+    memcpy(&v, p, (size_t)n * sizeof *p);
+    return v;
+}
+
+static inline void nn_v8_store_part(float *p, nn_v8 v, int n)
+{
+    if (n >= NN_LANES)
+        nn_v8_store(p, v);
+    else
+        memcpy(p, &v, (size_t)n * sizeof *p);
+}
+
+/* a where the mask is set (all ones, as comparisons give), else b. */
+static inline nn_v8 nn_v8_select(nn_i8 mask, nn_v8 a, nn_v8 b)
+{
+    return (nn_v8)((mask & (nn_i8)a) | (~mask & (nn_i8)b));
+}
+
+static inline nn_v8 nn_v8_abs(nn_v8 x)
+{
+    return (nn_v8)((nn_i8)x & 0x7fffffff);
+}
+
+static inline nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
+{
+    return nn_v8_select(a > b, a, b);
+}
+
+/* v in the first n lanes, x in the others. */
+static inline nn_v8 nn_v8_fill(nn_v8 v, int n, float x)
+{
+    const nn_i8 lane = {0, 1, 2, 3, 4, 5, 6, 7};
+    return nn_v8_select(lane < n, v, nn_v8_of(x));
+}
+
+/* The sum of the lanes, in a fixed tree: halves onto each other. */
+static inline float nn_v8_sum(nn_v8 v)
+{
+    float a = v[0] + v[4];
+    float b = v[1] + v[5];
+    float c = v[2] + v[6];
+    float d = v[3] + v[7];
+    return (a + c) + (b + d);
+}
+
+/* The largest lane. */
+static inline float nn_v8_largest(nn_v8 v)
+{
+    float most = v[0];
+    for (int i = 1; i < NN_LANES; i++)
+        most = v[i] > most ? v[i] : most;
+    return most;
+}
+
+/* 2^n for integers -252 <= n <= 254, in two factors so that the ends of
+ * float's range are reached without a special case. */
+static inline nn_v8 nn_v8_scale(nn_v8 x, nn_i8 n)
+{
+    nn_i8 half = n >> 1;
+    nn_v8 a = (nn_v8)((half + 127) << 23);
+    nn_v8 b = (nn_v8)((n - half + 127) << 23);
+    return x * a * b;
+}
+
+/* e^x within 2 ulp; +inf above 88.72, 0 below -87.33 (where the result is
+ * subnormal), nan of nan.
+ *
+ * x = n log 2 + r with |r| <= log(2)/2, log 2 in two parts of which n times
+ * the first is exact (Cody and Waite 1980); e^r by a polynomial of degree 7
+ * (Taylor to the fourth power, the upper coefficients as Cephes has them:
+ * Moshier 1992, expf). */
+static inline nn_v8 nn_v8_exp(nn_v8 x)
+{
+    const nn_v8 shift = nn_v8_of(12582912.0f); /* 1.5 2^23: rounds to integer */
+    nn_v8 y = nn_v8_select(x > 89.0f, nn_v8_of(89.0f), x);
+    y = nn_v8_select(y < -88.0f, nn_v8_of(-88.0f), y);
+    nn_v8 t = nn_v8_fma(y, nn_v8_of(1.44269504f), shift);
+    nn_i8 n = (nn_i8)t - (nn_i8)shift;
+    nn_v8 k = t - shift;
+    nn_v8 r = nn_v8_fma(k, nn_v8_of(-0.693359375f), y);
+    r = nn_v8_fma(k, nn_v8_of(2.12194440e-4f), r);
+    nn_v8 p = nn_v8_of(1.9875691500e-4f);
+    p = nn_v8_fma(p, r, nn_v8_of(1.3981999507e-3f));
+    p = nn_v8_fma(p, r, nn_v8_of(8.3334519073e-3f));
+    p = nn_v8_fma(p, r, nn_v8_of(4.1665795894e-2f));
+    p = nn_v8_fma(p, r, nn_v8_of(1.6666665459e-1f));
+    p = nn_v8_fma(p, r, nn_v8_of(5.0000001201e-1f));
+    p = nn_v8_fma(p, r * r, r) + 1.0f;
+    p = nn_v8_scale(p, n);
+    /* -87.3365: e^x there is the smallest normal float */
+    p = nn_v8_select(x < -87.3365402f, nn_v8_of(0), p);
+    return nn_v8_select(x != x, x, p);
+}
+
+/* log((1 + s) / (1 - s)) = 2 atanh(s) for 0 <= |s| <= 1/3, by its Taylor
+ * series 2 s (1 + s^2/3 + s^4/5 + ...). */
+static inline nn_v8 nn_v8_twice_atanh(nn_v8 s)
+{
+    nn_v8 z = s * s;
+    nn_v8 p = nn_v8_of(1.0f / 15);
+    p = nn_v8_fma(p, z, nn_v8_of(1.0f / 13));
+    p = nn_v8_fma(p, z, nn_v8_of(1.0f / 11));
+    p = nn_v8_fma(p, z, nn_v8_of(1.0f / 9));
+    p = nn_v8_fma(p, z, nn_v8_of(1.0f / 7));
+    p = nn_v8_fma(p, z, nn_v8_of(1.0f / 5));
+    p = nn_v8_fma(p, z, nn_v8_of(1.0f / 3));
+    nn_v8 twice = s + s;
+    return nn_v8_fma(twice * z, p, twice);
+}
+
+/* log(x) within 2 ulp: x = 2^e f with f in [sqrt(1/2), sqrt(2)), and log f =
+ * 2 atanh((f - 1) / (f + 1)). -inf of 0, nan of negative numbers. */
+static inline nn_v8 nn_v8_log(nn_v8 x)
+{
+    nn_i8 tiny = x < 1.17549435e-38f;
+    nn_v8 y = nn_v8_select(tiny, x * 8388608.0f, x); /* 2^23 */
+    nn_i8 bits = (nn_i8)y;
+    /* 0x3f3504f3 is sqrt(1/2): its exponent and above count as e = 0 */
+    nn_i8 e = (bits - 0x3f3504f3) >> 23;
+    nn_v8 f = (nn_v8)(bits - (e << 23));
+    e -= tiny & 23;
+    nn_v8 k = __builtin_convertvector(e, nn_v8);
+    nn_v8 l = nn_v8_twice_atanh((f - 1.0f) / (f + 1.0f));
+    l = nn_v8_fma(k, nn_v8_of(-2.12194440e-4f), l);
+    l = nn_v8_fma(k, nn_v8_of(0.693359375f), l);
+    l = nn_v8_select(x == 0.0f, nn_v8_of(-__builtin_inff()), l);
+    l = nn_v8_select(x == __builtin_inff(), x, l);
+    return nn_v8_select((x < 0.0f) | (x != x), nn_v8_of(__builtin_nanf("")), l);
+}
+
+/* log(1 + x) within 2 ulp for 0 <= x <= 1, also for x too small to change 1:
+ * (1 + x) / 1 = (1 + s) / (1 - s) with s = x / (2 + x). */
+static inline nn_v8 nn_v8_log1p(nn_v8 x)
+{
+    return nn_v8_twice_atanh(x / (x + 2.0f));
+}
+
+/* 1 / (1 + e^-x) within 4 ulp; only e^-|x| is taken, which cannot overflow. */
+static inline nn_v8 nn_v8_sigmoid(nn_v8 x)
+{
+    nn_v8 e = nn_v8_exp(-nn_v8_abs(x));
+    return nn_v8_select(x < 0.0f, e, nn_v8_of(1.0f)) / (e + 1.0f);
+}
+
+/* tanh(x) within 4 ulp: (1 - t) / (1 + t) with t = e^-2|x|, and where that
+ * would cancel, |x| < 0.625, an odd polynomial (Moshier 1992, tanhf). */
+static inline nn_v8 nn_v8_tanh(nn_v8 x)
+{
+    nn_v8 a = nn_v8_abs(x);
+    nn_v8 t = nn_v8_exp(-2.0f * a);
+    nn_v8 large = (1.0f - t) / (t + 1.0f);
+    nn_v8 z = x * x;
+    nn_v8 p = nn_v8_of(-5.70498872745e-3f);
+    p = nn_v8_fma(p, z, nn_v8_of(2.06390887954e-2f));
+    p = nn_v8_fma(p, z, nn_v8_of(-5.37397155531e-2f));
+    p = nn_v8_fma(p, z, nn_v8_of(1.33314422036e-1f));
+    p = nn_v8_fma(p, z, nn_v8_of(-3.33332819422e-1f));
+    nn_v8 small = nn_v8_fma(a * z, p, a);
+    nn_v8 y = nn_v8_select(a < 0.625f, small, large);
+    return (nn_v8)((nn_i8)y | ((nn_i8)x & (int32_t)0x80000000)); /* sign of x */
+}
+
+/* log(x) in double for a normal x > 0, within 2 ulp. */
+double nn_log(double x);
+
+#endif

@@ -1,0 +1,179 @@
+/* A reference case of tests/golden/reference as a network, a minibatch and the
+ * values that belong to them. Its README says what the files hold. */
+#ifndef GOLDEN_H
+#define GOLDEN_H
+
+#include <assert.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "rng.h"
+#include "file.h"
+#include "json.h"
+#include "prop.h"
+#include "reference.h"
+#include "optim.h"
+
+static const char *const golden_names[] = {
+    "notes_2_3_1", "notes_one_sample", "notes_wide",
+    "logistic",    "logistic_multi",   "softmax",
+    "regression",  "act_sigmoid",      "act_tanh"};
+enum { GOLDEN_CASES = sizeof golden_names / sizeof *golden_names };
+
+struct golden {
+    const char *name;
+    struct nn_json *json;
+    struct nn_net net; /* at the start */
+    struct nn_arena arena;
+    nn_mat X, D;
+    int m;
+};
+
+static inline int golden_choice(const char *word, const char *const *names,
+                                int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (strcmp(word, names[i]) == 0)
+            return i;
+    }
+    fail_msg("unknown name %s", word);
+    return -1;
+}
+
+/* Element (row, col) of a list of rows; of a plain list with col < 0. */
+static inline double golden_at(const struct nn_json *list, int row, int col)
+{
+    const struct nn_json *node = nn_json_first(list);
+    while (row-- > 0)
+        node = nn_json_next(node);
+    return col < 0 ? nn_json_number(node) : golden_at(node, col, -1);
+}
+
+static inline const struct nn_json *golden_item(const struct nn_json *list,
+                                                int i)
+{
+    const struct nn_json *node = nn_json_first(list);
+    while (i-- > 0)
+        node = nn_json_next(node);
+    return node;
+}
+
+/* W and b from lists of matrices as the notes print them. */
+static inline void golden_weights(struct nn_net *net, const struct nn_json *W,
+                                  const struct nn_json *b)
+{
+    for (int l = 1; l <= net->L; l++) {
+        const struct nn_json *rows = golden_item(W, l - 1);
+        for (int i = 0; i < net->n[l]; i++) {
+            for (int k = 0; k < net->n[l - 1]; k++)
+                nn_mat_col(net->W[l], k)[i] = (float)golden_at(rows, i, k);
+            net->b[l][i] = (float)golden_at(golden_item(b, l - 1), i, -1);
+        }
+    }
+}
+
+/* Samples are rows in the file, columns here. */
+static inline void golden_samples(nn_mat a, const struct nn_json *list)
+{
+    for (int j = 0; j < a.cols; j++) {
+        for (int i = 0; i < a.rows; i++)
+            nn_mat_col(a, j)[i] = (float)golden_at(list, j, i);
+    }
+}
+
+static inline void golden_take(struct golden *g)
+{
+    g->X = nn_mat_take(&g->arena, g->net.n[0], g->m);
+    g->D = nn_mat_take(&g->arena, g->net.n[g->net.L], g->m);
+}
+
+static inline void golden_open(struct golden *g, const char *name)
+{
+    *g = (struct golden){.name = name};
+    char path[512];
+    const char *root = getenv("NN_ROOT");
+    snprintf(path, sizeof path, "%s/tests/golden/reference/%s.json",
+             root ? root : ".", name);
+    struct nn_text text = {0};
+    struct nn_error err = {0};
+    if (nn_file_read(&text, path, 1 << 24, NN_ESYSTEM, &err) < 0 ||
+        nn_json_parse(&g->json, text.p, text.len, path, NN_ESYSTEM, &err) < 0)
+        fail_msg("%s", err.msg);
+    nn_text_free(&text);
+
+    int n[NN_MAX_LAYERS + 1];
+    const struct nn_json *list = nn_json_get(g->json, "n");
+    int L = (int)nn_json_count(list) - 1;
+    for (int l = 0; l <= L; l++)
+        n[l] = (int)golden_at(list, l, -1);
+    g->m = (int)nn_json_number(nn_json_get(g->json, "m"));
+    assert_int_equal(
+        nn_net_open(&g->net, L, n,
+                    (enum nn_act)golden_choice(
+                        nn_json_string(nn_json_get(g->json, "activation")),
+                        nn_act_names, NN_ACTS),
+                    (enum nn_output)golden_choice(
+                        nn_json_string(nn_json_get(g->json, "loss")),
+                        nn_loss_names, NN_OUTPUTS),
+                    &err),
+        0);
+    golden_weights(&g->net, nn_json_get(g->json, "W"),
+                   nn_json_get(g->json, "b"));
+    golden_take(g);
+    assert_int_equal(nn_arena_open(&g->arena, &err), 0);
+    golden_take(g);
+    golden_samples(g->X, nn_json_get(g->json, "X"));
+    golden_samples(g->D, nn_json_get(g->json, "D"));
+}
+
+static inline void golden_close(struct golden *g)
+{
+    nn_json_free(g->json);
+    nn_net_free(&g->net);
+    nn_arena_free(&g->arena);
+}
+
+/* The run with plain gradient descent. */
+static inline const struct nn_json *golden_sgd_run(const struct golden *g)
+{
+    const struct nn_json *run = nn_json_first(nn_json_get(g->json, "runs"));
+    for (; run; run = nn_json_next(run)) {
+        const struct nn_json *o = nn_json_get(run, "optimizer");
+        if (strcmp(nn_json_string(nn_json_get(o, "name")), "sgd") == 0)
+            return run;
+    }
+    fail_msg("%s: no run with sgd", g->name);
+    return NULL;
+}
+
+/* The largest difference of two matrices, relative to the largest element of
+ * the expected one. */
+struct closeness {
+    double difference, size;
+};
+
+static inline void closer(struct closeness *c, double got, double expected)
+{
+    double d = fabs(got - expected);
+    if (!(d <= c->difference)) /* also for nan */
+        c->difference = d;
+    c->size = fmax(c->size, fabs(expected));
+}
+
+static inline void assert_close(const char *name, const char *what,
+                                struct closeness c, double tolerance)
+{
+    if (!(c.difference <= tolerance * c.size))
+        fail_msg("%s: %s differs by %g of %g, allowed is %g of it", name, what,
+                 c.difference, c.size, tolerance);
+}
+
+#endif

@@ -1,0 +1,181 @@
+/* The products against plain loops in double; shapes that are not checked;
+ * sums by blocks. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mat.h"
+#include "rng.h"
+
+struct operands {
+    struct nn_arena arena;
+    nn_mat C, A, B;
+    float *b;
+};
+
+static void take(struct operands *o, const int shape[6])
+{
+    o->C = nn_mat_take(&o->arena, shape[0], shape[1]);
+    o->A = nn_mat_take(&o->arena, shape[2], shape[3]);
+    o->B = nn_mat_take(&o->arena, shape[4], shape[5]);
+    o->b = nn_arena_take(&o->arena, (size_t)shape[0] + NN_PAD, sizeof *o->b);
+}
+
+static void draw(nn_mat a, struct nn_rng *rng)
+{
+    for (int j = 0; j < a.cols; j++) {
+        for (int i = 0; i < a.rows; i++)
+            nn_mat_col(a, j)[i] = (float)nn_rng_normal(rng);
+    }
+}
+
+/* Shapes of C, A, B; everything but C is random. */
+static void operands_open(struct operands *o, const int shape[6], int seed)
+{
+    *o = (struct operands){0};
+    take(o, shape);
+    assert_int_equal(nn_arena_open(&o->arena, NULL), 0);
+    take(o, shape);
+    struct nn_rng rng;
+    nn_rng_seed(&rng, (uint64_t)seed, NN_RNG_INIT, 0, 0);
+    draw(o->A, &rng);
+    draw(o->B, &rng);
+    for (int i = 0; i < shape[0]; i++)
+        o->b[i] = (float)nn_rng_normal(&rng);
+}
+
+static double at(nn_mat a, int i, int j)
+{
+    return (double)nn_mat_col(a, j)[i];
+}
+
+enum product { NN, TN, NT };
+
+/* Element (i, j) and the sum of the absolute terms, which bounds its error. */
+static double expected(const struct operands *o, enum product p, int i, int j,
+                       double *size)
+{
+    int depth = p == NN ? o->A.cols : p == TN ? o->A.rows : o->A.cols;
+    double sum = p == NN ? (double)o->b[i] : 0.0;
+    *size = fabs(sum);
+    for (int k = 0; k < depth; k++) {
+        double a = p == TN ? at(o->A, k, i) : at(o->A, i, k);
+        double b = p == NT ? at(o->B, j, k) : at(o->B, k, j);
+        sum += a * b;
+        *size += fabs(a * b);
+    }
+    return sum;
+}
+
+static void check(enum product p, int rows, int cols, int depth)
+{
+    const int shape[3][6] = {{rows, cols, rows, depth, depth, cols},
+                             {rows, cols, depth, rows, depth, cols},
+                             {rows, cols, rows, depth, cols, depth}};
+    const float s = p == NT ? 0.25f : 1.0f;
+    struct operands o;
+    operands_open(&o, shape[p], rows * 10000 + cols * 100 + depth);
+    if (p == NN)
+        nn_mul_nn(o.C, o.A, o.B, o.b);
+    else if (p == TN)
+        nn_mul_tn(o.C, o.A, o.B);
+    else
+        nn_mul_nt(o.C, s, o.A, o.B);
+    for (int j = 0; j < cols; j++) {
+        for (int i = 0; i < rows; i++) {
+            double size;
+            double e = (double)s * expected(&o, p, i, j, &size);
+            double bound = (depth + 2) * 0x1p-24 * (double)s * size;
+            if (!(fabs(at(o.C, i, j) - e) <= bound))
+                fail_msg("product %d of %d x %d, depth %d: (%d, %d) is %g, not "
+                         "%g",
+                         p, rows, cols, depth, i, j, at(o.C, i, j), e);
+        }
+        for (int i = rows; i < o.C.ld; i++)
+            assert_true(nn_mat_col(o.C, j)[i] == 0.0f);
+    }
+    nn_arena_free(&o.arena);
+}
+
+static void test_products(void **state)
+{
+    (void)state;
+    const int sizes[] = {1, 2, 3, 4, 7, 8, 9, 16, 17, 31, 70};
+    enum { N = sizeof sizes / sizeof *sizes };
+    for (int r = 0; r < N; r++) {
+        for (int c = 0; c < N; c++) {
+            for (int d = 0; d < N; d++) {
+                check(NN, sizes[r], sizes[c], sizes[d]);
+                check(TN, sizes[r], sizes[c], sizes[d]);
+                check(NT, sizes[r], sizes[c], sizes[d]);
+            }
+        }
+    }
+    check(TN, 20, 5, 700); /* deeper than one packed block */
+    check(NN, 3, 5, 700);
+    check(NT, 40, 30, 700);
+}
+
+static void test_row_sums(void **state)
+{
+    (void)state;
+    const int shape[6] = {9, 1, 9, 5, 1, 1};
+    struct operands o;
+    operands_open(&o, shape, 1);
+    nn_row_sums(o.b, 0.5f, o.A);
+    for (int i = 0; i < 9; i++) {
+        float sum = 0.0f;
+        for (int j = 0; j < 5; j++)
+            sum += nn_mat_col(o.A, j)[i];
+        assert_true(o.b[i] == 0.5f * sum);
+    }
+    nn_arena_free(&o.arena);
+}
+
+static void test_views(void **state)
+{
+    (void)state;
+    const int shape[6] = {1, 5, 20, 6, 1, 1};
+    struct operands o;
+    operands_open(&o, shape, 1);
+    assert_int_equal(o.A.ld, 24);
+    assert_int_equal(o.C.ld, 1);
+    nn_mat cols = nn_mat_cols(o.A, 2, 5);
+    assert_true(cols.p == nn_mat_col(o.A, 2) && cols.cols == 3);
+    nn_mat rows = nn_mat_rows(o.A, 8, 20);
+    assert_true(rows.p == o.A.p + 8 && rows.rows == 12 && rows.ld == 24);
+    nn_mat up = nn_mat_upright(o.C);
+    assert_true(up.p == o.C.p && up.rows == 5 && up.cols == 1 && up.ld == 8);
+    assert_int_equal(nn_mat_upright(o.A).rows, 20);
+    nn_arena_free(&o.arena);
+}
+
+/* 1 + 4096 times 2^-53 in blocks: a block's sum is not lost one term at a
+ * time beside a large total. */
+static void test_sum_by_blocks(void **state)
+{
+    (void)state;
+    struct nn_sum s = {0};
+    nn_sum_add(&s, 1.0);
+    for (int i = 1; i < NN_SUM_BLOCK; i++)
+        nn_sum_add(&s, 0.0);
+    for (int i = 0; i < NN_SUM_BLOCK; i++)
+        nn_sum_add(&s, 0x1p-53);
+    assert_true(nn_sum_value(&s) == 1.0 + 0x1p-41);
+    nn_sum_add(&s, 2.0);
+    assert_true(nn_sum_value(&s) == 3.0 + 0x1p-41);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_products), cmocka_unit_test(test_row_sums),
+        cmocka_unit_test(test_views), cmocka_unit_test(test_sum_by_blocks)};
+    return cmocka_run_group_tests_name("mat", tests, NULL, NULL);
+}

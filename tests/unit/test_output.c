@@ -1,0 +1,108 @@
+/* Outputs, losses and deltas of one sample worked by hand. Many samples and
+ * shapes: test_prop. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "output.h"
+
+struct sample {
+    float v[8], d[8], y[8], dv[8], loss;
+};
+
+static void run(struct sample *s, enum nn_output output, int n)
+{
+    nn_mat V = {s->v, n, 1, 8}, D = {s->d, n, 1, 8};
+    nn_mat Y = {s->y, n, 1, 8}, dV = {s->dv, n, 1, 8};
+    nn_output_forward(output, Y, V);
+    nn_output_loss(output, &s->loss, V, D);
+    nn_output_delta(output, dV, Y, D);
+    for (int i = 0; i < n; i++)
+        assert_true(s->dv[i] == s->y[i] - s->d[i]);
+}
+
+static void assert_near(float got, double expected)
+{
+    if (!(fabs((double)got - expected) <= 2e-7 * (1.0 + fabs(expected))))
+        fail_msg("%.9g is not %.9g", (double)got, expected);
+}
+
+/* v = 0 and log 3: y = 1/2 and 3/4; d = 1 and 0:
+ * L = log 2 + log 4 */
+static void test_binary_cross_entropy(void **state)
+{
+    (void)state;
+    struct sample s = {.v = {0.0f, 1.0986122887f}, .d = {1.0f, 0.0f}};
+    run(&s, NN_BINARY_CROSS_ENTROPY, 2);
+    assert_near(s.y[0], 0.5);
+    assert_near(s.y[1], 0.75);
+    assert_near(s.loss, log(2.0) + log(4.0));
+}
+
+/* e^v = 1, 2, 5: y = 1/8, 2/8, 5/8; the second class is right: L = log 4.
+ * A soft target of half and half: L = (log 4 + log 8/5) / 2 */
+static void test_cross_entropy(void **state)
+{
+    (void)state;
+    struct sample s = {.v = {0.0f, 0.69314718f, 1.60943791f},
+                       .d = {0.0f, 1.0f, 0.0f}};
+    run(&s, NN_CROSS_ENTROPY, 3);
+    assert_near(s.y[0], 0.125);
+    assert_near(s.y[1], 0.25);
+    assert_near(s.y[2], 0.625);
+    assert_near(s.loss, log(4.0));
+    s.d[1] = s.d[2] = 0.5f;
+    run(&s, NN_CROSS_ENTROPY, 3);
+    assert_near(s.loss, 0.5 * (log(4.0) + log(1.6)));
+}
+
+/* y = v: L = 1/2 (2^2 + 3^2) */
+static void test_squared_error(void **state)
+{
+    (void)state;
+    struct sample s = {.v = {1.0f, -1.0f}, .d = {3.0f, 2.0f}};
+    run(&s, NN_SQUARED_ERROR, 2);
+    assert_true(s.y[0] == 1.0f && s.y[1] == -1.0f);
+    assert_near(s.loss, 6.5);
+}
+
+/* A loss that is tiny keeps its digits: log(1 + e^-30). */
+static void test_tiny_loss(void **state)
+{
+    (void)state;
+    struct sample s = {.v = {30.0f}, .d = {1.0f}};
+    run(&s, NN_BINARY_CROSS_ENTROPY, 1);
+    double expected = log1p(exp(-30.0));
+    assert_true(fabs((double)s.loss - expected) <= 1e-6 * expected);
+}
+
+/* What is not finite shows in the loss, so that divergence is seen. */
+static void test_nan_shows(void **state)
+{
+    (void)state;
+    for (int o = 0; o < NN_OUTPUTS; o++) {
+        for (int at = 0; at < 3; at++) {
+            struct sample s = {.v = {1, 2, 3}, .d = {0, 1, 0}};
+            s.v[at] = NAN;
+            nn_mat V = {s.v, 3, 1, 8}, D = {s.d, 3, 1, 8};
+            nn_output_loss((enum nn_output)o, &s.loss, V, D);
+            assert_true(isnan(s.loss));
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_binary_cross_entropy),
+        cmocka_unit_test(test_cross_entropy),
+        cmocka_unit_test(test_squared_error), cmocka_unit_test(test_tiny_loss),
+        cmocka_unit_test(test_nan_shows)};
+    return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}

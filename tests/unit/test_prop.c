@@ -1,0 +1,317 @@
+/* The engine against the reference values and against reference.c; and that
+ * its bits do not depend on threads, nor on the batch a sample is in. */
+#include "golden.h"
+
+static const struct nn_part all = {0, 1};
+
+/* A minibatch of a network with random weights, samples and targets. */
+struct random_case {
+    struct nn_net net;
+    struct nn_work work;
+    struct nn_reference ref;
+    struct nn_arena arena;
+    nn_mat X, D;
+};
+
+static void take(struct random_case *c, int m)
+{
+    c->X = nn_mat_take(&c->arena, c->net.n[0], m);
+    c->D = nn_mat_take(&c->arena, c->net.n[c->net.L], m);
+}
+
+static void random_open(struct random_case *c, int L, const int *n, int m,
+                        enum nn_act act, enum nn_output output, uint64_t seed)
+{
+    *c = (struct random_case){0};
+    assert_int_equal(nn_net_open(&c->net, L, n, act, output, NULL), 0);
+    nn_net_draw(&c->net, &(struct nn_init){NN_GLOROT_UNIFORM, 0, 0, 0.3}, seed);
+    assert_int_equal(nn_work_open(&c->work, &c->net, m, NULL), 0);
+    assert_int_equal(nn_reference_open(&c->ref, &c->net, m, NULL), 0);
+    take(c, m);
+    assert_int_equal(nn_arena_open(&c->arena, NULL), 0);
+    take(c, m);
+    struct nn_rng rng;
+    nn_rng_seed(&rng, seed, NN_RNG_SHUFFLE, 0, 0);
+    for (int j = 0; j < m; j++) {
+        for (int i = 0; i < n[0]; i++)
+            nn_mat_col(c->X, j)[i] = (float)nn_rng_normal(&rng);
+        for (int i = 0; i < n[L]; i++)
+            nn_mat_col(c->D, j)[i] = output == NN_CROSS_ENTROPY
+                                         ? 0.0f
+                                         : (float)nn_rng_below(&rng, 2);
+        if (output == NN_CROSS_ENTROPY)
+            nn_mat_col(c->D, j)[nn_rng_below(&rng, (uint64_t)n[L])] = 1.0f;
+    }
+    nn_work_set_input(&c->work, &c->net, c->X);
+}
+
+static void random_close(struct random_case *c)
+{
+    nn_net_free(&c->net);
+    nn_work_free(&c->work);
+    nn_reference_free(&c->ref);
+    nn_arena_free(&c->arena);
+}
+
+static double step(const struct nn_net *net, struct nn_work *w, nn_mat D)
+{
+    nn_forward(net, w, all);
+    nn_loss(net, w, D, all);
+    nn_deltas(net, w, D, all);
+    nn_gradients(net, w, all);
+    return nn_mean_loss(w);
+}
+
+/* a against the row-major double matrix. */
+static void compare(const char *name, const char *what, nn_mat a,
+                    const double *expected, double tolerance)
+{
+    struct closeness c = {0};
+    for (int i = 0; i < a.rows; i++) {
+        for (int j = 0; j < a.cols; j++)
+            closer(&c, (double)nn_mat_col(a, j)[i],
+                   expected[(size_t)i * (size_t)a.cols + (size_t)j]);
+    }
+    assert_close(name, what, c, tolerance);
+}
+
+static nn_mat column(float *p, int n)
+{
+    return (nn_mat){p, n, 1, n};
+}
+
+/* Everything a step computes, against the definition. */
+static void compare_step(const char *name, const struct nn_work *w,
+                         const struct nn_reference *r, double tolerance)
+{
+    for (int l = 1; l <= r->L; l++) {
+        compare(name, "V", w->V[l], r->V[l], tolerance);
+        compare(name, "Y", w->Y[l], r->Y[l], tolerance);
+        compare(name, "dV", w->dV[l], r->dV[l], tolerance);
+        compare(name, "dW", w->dW[l], r->dW[l], tolerance);
+        compare(name, "db", column(w->db[l], r->n[l]), r->db[l], tolerance);
+    }
+}
+
+/* reference.c has been held to the files' values (test_reference), so the
+ * engine is held to reference.c from the same start. */
+static void test_golden(void **state)
+{
+    (void)state;
+    for (int i = 0; i < GOLDEN_CASES; i++) {
+        struct golden g;
+        struct nn_work w;
+        struct nn_reference r;
+        golden_open(&g, golden_names[i]);
+        assert_int_equal(nn_work_open(&w, &g.net, g.m, NULL), 0);
+        assert_int_equal(nn_reference_open(&r, &g.net, g.m, NULL), 0);
+        nn_reference_load(&r, &g.net, g.X, g.D);
+        nn_reference_forward(&r);
+        nn_reference_backward(&r);
+
+        nn_work_set_input(&w, &g.net, g.X);
+        struct closeness loss = {0};
+        closer(&loss, step(&g.net, &w, g.D),
+               nn_json_number(nn_json_get(g.json, "loss_value")));
+        assert_close(g.name, "loss", loss, 2e-6);
+        compare_step(g.name, &w, &r, 2e-6);
+        nn_reference_free(&r);
+        nn_work_free(&w);
+        golden_close(&g);
+    }
+}
+
+/* 20 steps of plain gradient descent: weights within 2e-5. */
+static void test_golden_run(void **state)
+{
+    (void)state;
+    for (int i = 0; i < GOLDEN_CASES; i++) {
+        struct golden g;
+        struct nn_work w;
+        golden_open(&g, golden_names[i]);
+        const struct nn_json *run = golden_sgd_run(&g);
+        struct nn_optim o = {
+            NN_SGD, (float)nn_json_number(nn_json_get(run, "learning_rate"))};
+        assert_int_equal(nn_work_open(&w, &g.net, g.m, NULL), 0);
+        nn_work_set_input(&w, &g.net, g.X);
+        int steps = (int)nn_json_number(nn_json_get(run, "steps"));
+        for (int s = 0; s < steps; s++) {
+            step(&g.net, &w, g.D);
+            nn_optim_step(&o, g.net.size, g.net.theta, w.grad);
+        }
+        for (int l = 1; l <= g.net.L; l++) {
+            struct closeness W = {0}, b = {0};
+            const struct nn_json *rows =
+                golden_item(nn_json_get(run, "W"), l - 1);
+            const struct nn_json *list =
+                golden_item(nn_json_get(run, "b"), l - 1);
+            for (int r = 0; r < g.net.n[l]; r++) {
+                for (int k = 0; k < g.net.n[l - 1]; k++)
+                    closer(&W, (double)nn_mat_col(g.net.W[l], k)[r],
+                           golden_at(rows, r, k));
+                closer(&b, (double)g.net.b[l][r], golden_at(list, r, -1));
+            }
+            assert_close(g.name, "W after the run", W, 2e-5);
+            assert_close(g.name, "b after the run", b, 2e-5);
+        }
+        nn_work_free(&w);
+        golden_close(&g);
+    }
+}
+
+/* Random shapes, so that every edge of the kernels' tiles comes up. */
+static void test_random_shapes(void **state)
+{
+    (void)state;
+    struct nn_rng rng;
+    nn_rng_seed(&rng, 5, NN_RNG_SHUFFLE, 0, 0);
+    for (int trial = 0; trial < 300; trial++) {
+        int n[4], L = 1 + (int)nn_rng_below(&rng, 3);
+        for (int l = 0; l <= L; l++)
+            n[l] = 1 + (int)nn_rng_below(&rng, trial % 3 ? 9 : 70);
+        int m = 1 + (int)nn_rng_below(&rng, trial % 2 ? 8 : 70);
+        struct random_case c;
+        char name[100];
+        snprintf(name, sizeof name, "trial %d, L=%d, %d-%d, m=%d", trial, L,
+                 n[0], n[1], m);
+        random_open(&c, L, n, m, (enum nn_act)(trial % NN_ACTS),
+                    (enum nn_output)(trial % NN_OUTPUTS), (uint64_t)trial);
+        nn_reference_load(&c.ref, &c.net, c.X, c.D);
+        double expected = nn_reference_forward(&c.ref);
+        nn_reference_backward(&c.ref);
+        struct closeness loss = {0};
+        closer(&loss, step(&c.net, &c.work, c.D), expected);
+        /* the engine's loss is a float for each sample */
+        loss.size += 0.1;
+        assert_close(name, "loss", loss, 2e-6);
+        compare_step(name, &c.work, &c.ref, 2e-6);
+        random_close(&c);
+    }
+}
+
+/* Padding is zero and stays zero. */
+static void test_padding_stays_zero(void **state)
+{
+    (void)state;
+    const int n[] = {5, 11, 3};
+    struct random_case c;
+    random_open(&c, 2, n, 13, NN_SIGMOID, NN_CROSS_ENTROPY, 3);
+    step(&c.net, &c.work, c.D);
+    for (int l = 1; l <= 2; l++) {
+        const nn_mat mats[] = {c.work.V[l], c.work.Y[l], c.work.dV[l],
+                               c.work.dW[l]};
+        for (size_t k = 0; k < sizeof mats / sizeof *mats; k++) {
+            for (int j = 0; j < mats[k].cols; j++) {
+                for (int i = mats[k].rows; i < mats[k].ld; i++)
+                    assert_true(nn_mat_col(mats[k], j)[i] == 0.0f);
+            }
+        }
+    }
+    random_close(&c);
+}
+
+/* The same bits for any division of the work into parts. */
+static void test_parts(void **state)
+{
+    (void)state;
+    const int shapes[][4] = {
+        {30, 17, 1, 33}, {7, 50, 3, 5}, {61, 4, 10, 70}, {1, 1, 1, 9}};
+    for (int s = 0; s < 4; s++) {
+        struct random_case c;
+        random_open(&c, 2, shapes[s], shapes[s][3], NN_TANH,
+                    NN_BINARY_CROSS_ENTROPY, 9);
+        step(&c.net, &c.work, c.D);
+        float *expected = malloc(c.net.size * sizeof *expected);
+        assert_non_null(expected);
+        memcpy(expected, c.work.grad, c.net.size * sizeof *expected);
+        for (int count = 2; count <= 7; count++) {
+            memset(c.work.grad, 0x55, c.net.size * sizeof *expected);
+            for (int i = 0; i < count; i++) {
+                struct nn_part part = {i, count};
+                nn_forward(&c.net, &c.work, part);
+                nn_deltas(&c.net, &c.work, c.D, part);
+            }
+            for (int i = count - 1; i >= 0; i--)
+                nn_gradients(&c.net, &c.work, (struct nn_part){i, count});
+            for (int l = 1; l <= 2; l++) {
+                size_t at = (size_t)(c.work.dW[l].p - c.work.grad);
+                size_t floats = (size_t)c.net.W[l].ld * (size_t)c.net.n[l - 1];
+                assert_memory_equal(c.work.dW[l].p, expected + at,
+                                    floats * sizeof *expected);
+                at = (size_t)(c.work.db[l] - c.work.grad);
+                assert_memory_equal(c.work.db[l], expected + at,
+                                    (size_t)c.net.n[l] * sizeof *expected);
+            }
+        }
+        free(expected);
+        random_close(&c);
+    }
+}
+
+/* A sample gives the same bits alone and in any batch. */
+static void test_alone_and_in_a_batch(void **state)
+{
+    (void)state;
+    const int shapes[][3] = {{30, 17, 1}, {7, 50, 3}, {20, 2, 10}, {3, 1, 2}};
+    for (int s = 0; s < 4; s++) {
+        for (int o = 0; o < NN_OUTPUTS; o++) {
+            struct random_case c;
+            const int m = 29;
+            random_open(&c, 2, shapes[s], m, NN_SIGMOID, (enum nn_output)o, 4);
+            nn_forward(&c.net, &c.work, all);
+            nn_loss(&c.net, &c.work, c.D, all);
+            struct nn_work one;
+            assert_int_equal(nn_work_open(&one, &c.net, 1, NULL), 0);
+            for (int j = 0; j < m; j++) {
+                nn_work_set_input(&one, &c.net, nn_mat_cols(c.X, j, j + 1));
+                nn_forward(&c.net, &one, all);
+                nn_loss(&c.net, &one, nn_mat_cols(c.D, j, j + 1), all);
+                assert_memory_equal(nn_mat_col(one.Y[2], 0),
+                                    nn_mat_col(c.work.Y[2], j),
+                                    (size_t)shapes[s][2] * sizeof(float));
+                assert_memory_equal(&one.loss[0], &c.work.loss[j],
+                                    sizeof(float));
+            }
+            nn_work_free(&one);
+            random_close(&c);
+        }
+    }
+}
+
+/* |V| up to 1e4, right and wrong targets: finite, and as large as it is. */
+static void test_extreme_inputs(void **state)
+{
+    (void)state;
+    for (int o = 0; o < NN_OUTPUTS; o++) {
+        struct random_case c;
+        random_open(&c, 1, (const int[]){1, 2}, 2, NN_SIGMOID,
+                    (enum nn_output)o, 1);
+        memset(c.net.theta, 0, c.net.size * sizeof *c.net.theta);
+        c.net.b[1][0] = 1e4f;
+        c.net.b[1][1] = -1e4f;
+        memcpy(nn_mat_col(c.D, 0), (const float[]){1, 0}, 8);
+        memcpy(nn_mat_col(c.D, 1), (const float[]){0, 1}, 8);
+        assert_true(isfinite(step(&c.net, &c.work, c.D)));
+        if (o != NN_SQUARED_ERROR) {
+            assert_true(c.work.loss[0] == 0.0f);
+            assert_true(c.work.loss[1] == 2e4f);
+        }
+        for (size_t i = 0; i < c.net.size; i++)
+            assert_true(isfinite(c.work.grad[i]));
+        random_close(&c);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_golden_run),
+        cmocka_unit_test(test_random_shapes),
+        cmocka_unit_test(test_padding_stays_zero),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_alone_and_in_a_batch),
+        cmocka_unit_test(test_extreme_inputs),
+    };
+    return cmocka_run_group_tests_name("prop", tests, NULL, NULL);
+}

@@ -1,0 +1,173 @@
+/* The functions of vec.h against long double libm, in units in the last
+ * place, over the whole range of float. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "vec.h"
+
+static float of_bits(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* |got - expected| in units of the float spacing at expected. A subnormal
+ * result may be 0. */
+static double ulps(float got, long double expected)
+{
+    if (isnan(expected))
+        return isnan(got) ? 0.0 : INFINITY;
+    if (fabsl(expected) < 0x1p-126L)
+        return fabsf(got) <= 0x1p-126f ? 0.0 : INFINITY;
+    if (fabsl(expected) >= 0x1.ffffffp127L)
+        return isinf(got) && !signbit(got) == !signbit(expected) ? 0.0
+                                                                 : INFINITY;
+    int e;
+    frexpl(expected, &e);
+    return (double)(fabsl(got - expected) / ldexpl(1.0L, e - 24));
+}
+
+struct function {
+    const char *name;
+    nn_v8 (*f)(nn_v8);
+    long double (*exact)(long double);
+    double allowed;
+    float from, to;
+};
+
+static long double sigmoidl(long double x)
+{
+    return 1.0L / (1.0L + expl(-x));
+}
+
+static nn_v8 exp8(nn_v8 x)
+{
+    return nn_v8_exp(x);
+}
+static nn_v8 log8(nn_v8 x)
+{
+    return nn_v8_log(x);
+}
+static nn_v8 log1p8(nn_v8 x)
+{
+    return nn_v8_log1p(x);
+}
+static nn_v8 sigmoid8(nn_v8 x)
+{
+    return nn_v8_sigmoid(x);
+}
+static nn_v8 tanh8(nn_v8 x)
+{
+    return nn_v8_tanh(x);
+}
+
+static const struct function functions[] = {
+    {"exp", exp8, expl, 2.0, -INFINITY, INFINITY},
+    {"log", log8, logl, 2.0, -1.0f, INFINITY},
+    {"log1p", log1p8, log1pl, 2.0, 0.0f, 1.0f},
+    {"sigmoid", sigmoid8, sigmoidl, 4.0, -INFINITY, INFINITY},
+    {"tanh", tanh8, tanhl, 4.0, -INFINITY, INFINITY},
+};
+
+static double worst;
+static float worst_at;
+
+static void check(const struct function *f, float x)
+{
+    if (!isnan(x) && !(x >= f->from && x <= f->to))
+        return;
+    nn_v8 y = f->f(nn_v8_of(x));
+    double u = ulps(y[0], f->exact((long double)x));
+    for (int i = 1; i < NN_LANES; i++)
+        assert_memory_equal(&((float *)&y)[i], &((float *)&y)[0], 4);
+    if (u > worst) {
+        worst = u;
+        worst_at = x;
+    }
+}
+
+/* Every 1009th float, and all special ones. */
+static void test_accuracy(void **state)
+{
+    (void)state;
+    const float special[] = {0.0f,    -0.0f,    INFINITY,   -INFINITY,
+                             NAN,     88.7228f, 88.73f,     -87.336f,
+                             -87.34f, -104.0f,  0x1p-149f,  1.0f,
+                             0.625f,  -0.625f,  0.70710677f};
+    for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
+        const struct function *f = &functions[k];
+        worst = 0.0;
+        for (uint64_t bits = 0; bits <= UINT32_MAX; bits += 1009)
+            check(f, of_bits((uint32_t)bits));
+        for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+            check(f, special[i]);
+        printf("# %s: at most %.2f ulp, at %a\n", f->name, worst,
+               (double)worst_at);
+        if (!(worst <= f->allowed))
+            fail_msg("%s: %g ulp at %a, allowed are %g", f->name, worst,
+                     (double)worst_at, f->allowed);
+    }
+}
+
+static void test_log_of_double(void **state)
+{
+    (void)state;
+    const double at[] = {
+        1.0,     1.0 + 0x1p-52, 0.5,   2.0,  0.7071067811865475,
+        1e-300,  1e300,         1e-17, 10.0, 0x1p-1022,
+        0.99999, 1.41421356};
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        long double expected = logl((long double)at[i]);
+        double got = nn_log(at[i]);
+        assert_true(fabsl((long double)got - expected) <=
+                    2.0L * 0x1p-52L * fabsl(expected));
+    }
+}
+
+static void test_parts_of_a_vector(void **state)
+{
+    (void)state;
+    const float from[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    for (int n = 1; n <= 9; n++) {
+        float to[8] = {-1, -1, -1, -1, -1, -1, -1, -1};
+        nn_v8 v = nn_v8_load_part(from, n);
+        nn_v8_store_part(to, v, n);
+        nn_v8 filled = nn_v8_fill(v, n, 9.0f);
+        for (int i = 0; i < NN_LANES; i++) {
+            assert_true(v[i] == (i < n ? from[i] : 0.0f));
+            assert_true(to[i] == (i < n ? from[i] : -1.0f));
+            assert_true(filled[i] == (i < n ? from[i] : 9.0f));
+        }
+    }
+    assert_true(nn_v8_sum(nn_v8_load(from)) == 36.0f);
+    assert_true(nn_v8_largest(nn_v8_load(from)) == 8.0f);
+}
+
+/* A fused multiply-add rounds once; without the instruction, twice. */
+static void test_fma(void **state)
+{
+    (void)state;
+    const float a = 1.0f + 0x1p-12f;
+    const float exact = 0x1p-24f; /* a a - (1 + 2^-11) */
+    float scalar = nn_fma(a, a, -(1.0f + 0x1p-11f));
+    nn_v8 v = nn_v8_fma(nn_v8_of(a), nn_v8_of(a), nn_v8_of(-1.0f - 0x1p-11f));
+    assert_true(scalar == (NN_HAS_FMA ? exact : 0.0f));
+    for (int i = 0; i < NN_LANES; i++)
+        assert_true(v[i] == scalar);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_accuracy), cmocka_unit_test(test_log_of_double),
+        cmocka_unit_test(test_parts_of_a_vector), cmocka_unit_test(test_fma)};
+    return cmocka_run_group_tests_name("vec", tests, NULL, NULL);
+}
