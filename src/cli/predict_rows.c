@@ -144,8 +144,9 @@ static int is_faulty_header(const struct nn_columns *c,
                             struct nn_error *err)
 {
     struct nn_heading h = {0};
-    int rc = nn_heading_is_likely(row, result, err);
-    if (rc < 0 || !c->header || !*result)
+    *result = false;
+    int rc = c->header ? nn_heading_is_likely(row, result, err) : 0;
+    if (rc < 0 || !*result)
         return rc;
     if (nn_heading_open(&h, row, true, err) < 0)
         return NN_ESYSTEM;
@@ -163,9 +164,9 @@ static int decide_header(const struct cli_predict *p, const struct nn_row *row,
                          bool *header, struct nn_error *err)
 {
     const struct nn_columns *c = &p->model->columns;
-    *header = p->options->header == NN_HEADER_YES ||
-              (p->options->header == NN_HEADER_AUTO &&
-               nn_columns_is_header(c, row));
+    *header =
+        p->options->header == NN_HEADER_YES ||
+        (p->options->header == NN_HEADER_AUTO && nn_columns_is_header(c, row));
     if (*header || p->options->header == NN_HEADER_NO)
         return 0;
     return is_faulty_header(c, row, header, err);

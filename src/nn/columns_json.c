@@ -1,0 +1,241 @@
+/* The columns as JSON, for the model's metadata, and back. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "columns.h"
+
+static void add_labels(const struct nn_labels *l, const char *key,
+                       struct nn_text *out)
+{
+    nn_text_printf(out, ",\"%s\":[", key);
+    for (int i = 0; i < l->count; i++) {
+        nn_text_puts(out, i > 0 ? "," : "");
+        nn_json_add_string(out, l->label[i].text);
+    }
+    nn_text_puts(out, "]");
+}
+
+static void add_column(const struct nn_column *c, int field, bool target,
+                       struct nn_text *out)
+{
+    nn_text_puts(out, "{\"name\":");
+    nn_json_add_string(out, c->name);
+    nn_text_printf(out, ",\"field\":%d,\"kind\":\"%s\"", field + 1,
+                   c->kind == NN_NUMBER ? "number"
+                   : target             ? "class"
+                                        : "category");
+    if (c->kind == NN_CATEGORY) {
+        add_labels(&c->labels, target ? "classes" : "categories", out);
+    } else {
+        nn_text_puts(out, ",\"shift\":");
+        nn_json_add_number(out, c->shift);
+        nn_text_puts(out, ",\"divisor\":");
+        nn_json_add_number(out, c->divisor);
+    }
+    nn_text_puts(out, "}");
+}
+
+void nn_columns_write(const struct nn_columns *c, struct nn_text *out)
+{
+    char delimiter[2] = {c->delimiter, '\0'};
+    nn_text_puts(out, "{\"delimiter\":");
+    nn_json_add_string(out, delimiter);
+    nn_text_printf(out, ",\"header\":%s,\"fields\":%d,\"loss\":\"%s\"",
+                   c->header ? "true" : "false", c->fields,
+                   nn_loss_names[c->output]);
+    nn_text_printf(out, ",\"single_output\":%s,\"inputs\":[",
+                   c->single_output ? "true" : "false");
+    for (int i = 0; i < c->inputs; i++) {
+        nn_text_puts(out, i > 0 ? "," : "");
+        add_column(&c->input[i], c->input_field[i], false, out);
+    }
+    nn_text_puts(out, "],\"targets\":[");
+    for (int i = 0; i < c->targets; i++) {
+        nn_text_puts(out, i > 0 ? "," : "");
+        add_column(&c->target[i], c->target_field[i], true, out);
+    }
+    nn_text_puts(out, "]}");
+}
+
+/* What is read, and how its faults are named. */
+struct reader {
+    const char *name;
+    struct nn_error *err;
+};
+
+static int fail(const struct reader *r, const char *what)
+{
+    return nn_fail(r->err, NN_EMODEL, "%s: columns: %s", r->name, what);
+}
+
+static const struct nn_json *get(const struct nn_json *object, const char *key,
+                                 enum nn_json_type type)
+{
+    if (nn_json_type(object) != NN_JSON_OBJECT)
+        return NULL;
+    const struct nn_json *node = nn_json_get(object, key);
+    return node && nn_json_type(node) == type ? node : NULL;
+}
+
+static int read_labels(const struct reader *r, struct nn_labels *l,
+                       const struct nn_json *list)
+{
+    if (!list || nn_json_count(list) < 1 ||
+        nn_json_count(list) > NN_MAX_LABELS)
+        return fail(r, "a list of categories is missing or too long");
+    int count = 0;
+    for (const struct nn_json *n = nn_json_first(list); n;
+         n = nn_json_next(n)) {
+        if (nn_json_type(n) != NN_JSON_STRING)
+            return fail(r, "a category is not a string");
+        const char *s = nn_json_string(n);
+        if (nn_labels_add(l, s, strlen(s), r->err) < 0)
+            return NN_ESYSTEM;
+        if (l->count != ++count)
+            return fail(r, "a category stands twice");
+    }
+    if (!nn_labels_is_sorted(l))
+        return fail(r, "the categories are not in order");
+    return 0;
+}
+
+static bool read_number(const struct nn_json *column, const char *key,
+                        double *x)
+{
+    const struct nn_json *n = get(column, key, NN_JSON_NUMBER);
+    if (n)
+        *x = nn_json_number(n);
+    return n && isfinite(*x);
+}
+
+static int read_column(const struct reader *r, struct nn_column *c, int fields,
+                       int *field, const struct nn_json *node, bool target)
+{
+    const struct nn_json *name = get(node, "name", NN_JSON_STRING);
+    const struct nn_json *kind = get(node, "kind", NN_JSON_STRING);
+    const struct nn_json *place = get(node, "field", NN_JSON_NUMBER);
+    long long at;
+    if (!name || !kind || !place || !nn_json_integer(place, 1, fields, &at))
+        return fail(r, "a column lacks its name, kind or field");
+    *field = (int)at - 1;
+    c->name = nn_text_copy(nn_json_string(name), strlen(nn_json_string(name)));
+    if (!c->name)
+        return nn_fail_memory(r->err);
+    if (strcmp(nn_json_string(kind), target ? "class" : "category") == 0) {
+        c->kind = NN_CATEGORY;
+        return read_labels(r, &c->labels,
+                           get(node, target ? "classes" : "categories",
+                               NN_JSON_LIST));
+    }
+    if (strcmp(nn_json_string(kind), "number") != 0)
+        return fail(r, "a column has an unknown kind");
+    if (!read_number(node, "shift", &c->shift) ||
+        !read_number(node, "divisor", &c->divisor) || c->divisor == 0.0)
+        return fail(r, "the scaling of a column is not finite or divides by 0");
+    return 0;
+}
+
+static int read_list(const struct reader *r, struct nn_column *column,
+                     int fields, int *field, const struct nn_json *list,
+                     bool target)
+{
+    int i = 0, rc = 0;
+    for (const struct nn_json *n = nn_json_first(list); rc == 0 && n;
+         n = nn_json_next(n), i++)
+        rc = read_column(r, &column[i], fields, &field[i], n, target);
+    return rc;
+}
+
+/* Is no field used by two columns? */
+static int check_fields(const struct reader *r, const struct nn_columns *c)
+{
+    bool *used = calloc((size_t)c->fields, sizeof *used);
+    if (!used)
+        return nn_fail_memory(r->err);
+    bool twice = false;
+    for (int i = 0; i < nn_columns_width(c); i++) {
+        int field = i < c->inputs ? c->input_field[i]
+                                  : c->target_field[i - c->inputs];
+        twice |= used[field];
+        used[field] = true;
+    }
+    free(used);
+    return twice ? fail(r, "two columns have the same field") : 0;
+}
+
+static int read_head(const struct reader *r, struct nn_columns *c,
+                     const struct nn_json *node)
+{
+    const struct nn_json *delimiter = get(node, "delimiter", NN_JSON_STRING);
+    const struct nn_json *header = get(node, "header", NN_JSON_BOOL);
+    const struct nn_json *fields = get(node, "fields", NN_JSON_NUMBER);
+    const struct nn_json *loss = get(node, "loss", NN_JSON_STRING);
+    const struct nn_json *single = get(node, "single_output", NN_JSON_BOOL);
+    long long count;
+    if (!delimiter || strlen(nn_json_string(delimiter)) != 1 || !header ||
+        !fields || !nn_json_integer(fields, 1, NN_MAX_COLUMNS, &count) ||
+        !loss || !single)
+        return fail(r, "delimiter, header, fields, loss or single_output is "
+                       "missing or wrong");
+    c->delimiter = *nn_json_string(delimiter);
+    c->header = nn_json_bool(header);
+    c->fields = (int)count;
+    c->single_output = nn_json_bool(single);
+    for (int i = 0; i < NN_OUTPUTS; i++) {
+        c->output = (enum nn_output)i;
+        if (strcmp(nn_loss_names[i], nn_json_string(loss)) == 0)
+            return 0;
+    }
+    return fail(r, "the loss is unknown");
+}
+
+static int check_whole(const struct reader *r, const struct nn_columns *c)
+{
+    bool is_class = nn_columns_is_class(c);
+    if (is_class && c->target[0].labels.count < 2)
+        return fail(r, "there are fewer than two classes");
+    if (c->single_output && (!is_class || c->target[0].labels.count != 2))
+        return fail(r, "a single output needs two classes");
+    for (int i = 0; c->targets > 1 && i < c->targets; i++) {
+        if (c->target[i].kind != NN_NUMBER)
+            return fail(r, "several targets must be numbers");
+    }
+    if (!nn_columns_fit_layers(c))
+        return fail(r, "there are too many inputs or outputs");
+    return check_fields(r, c);
+}
+
+int nn_columns_read(struct nn_columns *c, const struct nn_json *node,
+                    const char *name, struct nn_error *err)
+{
+    const struct reader r = {name, err};
+    struct nn_columns head = {0};
+    int rc = read_head(&r, &head, node);
+    if (rc < 0)
+        return rc;
+    const struct nn_json *inputs = get(node, "inputs", NN_JSON_LIST);
+    const struct nn_json *targets = get(node, "targets", NN_JSON_LIST);
+    if (!inputs || !targets || nn_json_count(inputs) < 1 ||
+        nn_json_count(targets) < 1 ||
+        nn_json_count(inputs) + nn_json_count(targets) > (size_t)head.fields)
+        return fail(&r, "the lists of inputs and targets are missing or too "
+                        "long");
+    if (nn_columns_open(c, (int)nn_json_count(inputs),
+                        (int)nn_json_count(targets), err) < 0)
+        return NN_ESYSTEM;
+    c->delimiter = head.delimiter;
+    c->header = head.header;
+    c->fields = head.fields;
+    c->output = head.output;
+    c->single_output = head.single_output;
+    rc = read_list(&r, c->input, c->fields, c->input_field, inputs, false);
+    if (rc == 0)
+        rc = read_list(&r, c->target, c->fields, c->target_field, targets,
+                       true);
+    if (rc == 0)
+        rc = check_whole(&r, c);
+    if (rc < 0)
+        nn_columns_free(c);
+    return rc;
+}
