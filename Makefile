@@ -12,7 +12,7 @@ DESTDIR =
 CFLAGS  = $(OPTIMISE)
 
 BUILD    = release
-PROGRAMS = nntrain nnpredict nninspect
+PROGRAMS = $(patsubst src/cli/%.c,%,$(wildcard src/cli/nntrain.c src/cli/nnpredict.c src/cli/nninspect.c))
 
 # --- what is there --------------------------------------------------------
 
@@ -115,8 +115,8 @@ demo: ## install what is missing, build, train XOR, predict
 	done
 
 # Checks of the source that need no further tool.
-LINT_PLAIN = $(addprefix tests/lint/,includes length symbols words)
-LINT_TOOLS = $(addprefix tests/lint/,format shell man cppcheck)
+LINT_PLAIN = $(wildcard $(addprefix tests/lint/,includes length symbols words))
+LINT_TOOLS = $(wildcard $(addprefix tests/lint/,format shell man cppcheck))
 TESTS      = $(LINT_PLAIN) $(UNITS) \
     $(wildcard tests/lint/*.bats tests/cli/*.bats)
 

@@ -78,9 +78,8 @@ void nn_places_free(struct nn_places *p)
 }
 
 /* The field of the column's name, or an error. */
-static int find_field(const struct nn_heading *h, const char *file,
-                      size_t line, const char *name, int *field,
-                      struct nn_error *err)
+static int find_field(const struct nn_heading *h, const char *file, size_t line,
+                      const char *name, int *field, struct nn_error *err)
 {
     int again;
     char quoted[NN_QUOTE_SIZE], nearest[NN_NEAREST_SIZE];
@@ -141,10 +140,10 @@ static int place_by_count(const struct nn_columns *c, struct nn_places *p,
                        file, row->line, n, c->fields,
                        p->target_field ? "" : ", or those without targets");
     for (int i = 0; i < c->inputs; i++)
-        p->input_field[i] = n == c->fields - c->targets
-                                ? c->input_field[i] -
-                                      targets_before(c, c->input_field[i])
-                                : i;
+        p->input_field[i] =
+            n == c->fields - c->targets
+                ? c->input_field[i] - targets_before(c, c->input_field[i])
+                : i;
     return 0;
 }
 
@@ -192,10 +191,10 @@ static int fail_cell(const struct spot *s, const char *what,
                      struct nn_error *err)
 {
     char name[NN_QUOTE_SIZE], value[NN_QUOTE_SIZE];
-    return nn_fail(err, NN_EDATA, "%s:%zu: column %s: %s %s", s->file, s->line,
-                   nn_text_quote(name, s->column->name,
-                                 strlen(s->column->name)),
-                   nn_text_quote(value, s->field->p, s->field->len), what);
+    return nn_fail(
+        err, NN_EDATA, "%s:%zu: column %s: %s %s", s->file, s->line,
+        nn_text_quote(name, s->column->name, strlen(s->column->name)),
+        nn_text_quote(value, s->field->p, s->field->len), what);
 }
 
 static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
@@ -208,9 +207,10 @@ static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
     case NN_NO_NUMBER:
         break;
     }
-    return fail_cell(s, nn_cell_is_missing(s->field)
-                            ? "means that the value is missing"
-                            : "is not a number",
+    return fail_cell(s,
+                     nn_cell_is_missing(s->field)
+                         ? "means that the value is missing"
+                         : "is not a number",
                      err);
 }
 
@@ -232,8 +232,7 @@ static int parse_cell(const struct spot *s, bool target, float *cell,
         return parse_number(s, cell, err);
     if (check_text(s, err) < 0)
         return NN_EDATA;
-    int label =
-        nn_labels_find(&s->column->labels, s->field->p, s->field->len);
+    int label = nn_labels_find(&s->column->labels, s->field->p, s->field->len);
     *cell = (float)label;
     if (label >= 0)
         return 0;
@@ -358,8 +357,7 @@ void nn_columns_input(const struct nn_columns *c, const float *cells, float *x)
     }
 }
 
-void nn_columns_target(const struct nn_columns *c, const float *cells,
-                       float *d)
+void nn_columns_target(const struct nn_columns *c, const float *cells, float *d)
 {
     if (!nn_columns_is_class(c)) {
         memcpy(d, cells, (size_t)c->targets * sizeof *d);

@@ -81,8 +81,7 @@ static const struct nn_json *get(const struct nn_json *object, const char *key,
 static int read_labels(const struct reader *r, struct nn_labels *l,
                        const struct nn_json *list)
 {
-    if (!list || nn_json_count(list) < 1 ||
-        nn_json_count(list) > NN_MAX_LABELS)
+    if (!list || nn_json_count(list) < 1 || nn_json_count(list) > NN_MAX_LABELS)
         return fail(r, "a list of categories is missing or too long");
     int count = 0;
     for (const struct nn_json *n = nn_json_first(list); n;
@@ -124,9 +123,9 @@ static int read_column(const struct reader *r, struct nn_column *c, int fields,
         return nn_fail_memory(r->err);
     if (strcmp(nn_json_string(kind), target ? "class" : "category") == 0) {
         c->kind = NN_CATEGORY;
-        return read_labels(r, &c->labels,
-                           get(node, target ? "classes" : "categories",
-                               NN_JSON_LIST));
+        return read_labels(
+            r, &c->labels,
+            get(node, target ? "classes" : "categories", NN_JSON_LIST));
     }
     if (strcmp(nn_json_string(kind), "number") != 0)
         return fail(r, "a column has an unknown kind");
@@ -155,8 +154,8 @@ static int check_fields(const struct reader *r, const struct nn_columns *c)
         return nn_fail_memory(r->err);
     bool twice = false;
     for (int i = 0; i < nn_columns_width(c); i++) {
-        int field = i < c->inputs ? c->input_field[i]
-                                  : c->target_field[i - c->inputs];
+        int field =
+            i < c->inputs ? c->input_field[i] : c->target_field[i - c->inputs];
         twice |= used[field];
         used[field] = true;
     }
@@ -231,8 +230,8 @@ int nn_columns_read(struct nn_columns *c, const struct nn_json *node,
     c->single_output = head.single_output;
     rc = read_list(&r, c->input, c->fields, c->input_field, inputs, false);
     if (rc == 0)
-        rc = read_list(&r, c->target, c->fields, c->target_field, targets,
-                       true);
+        rc =
+            read_list(&r, c->target, c->fields, c->target_field, targets, true);
     if (rc == 0)
         rc = check_whole(&r, c);
     if (rc < 0)

@@ -241,9 +241,6 @@ static void record_origin(struct nn_record *record, const struct run *r)
     snprintf(record->arithmetic, sizeof record->arithmetic, "%s",
              nn_arithmetic);
     record->seed = r->config->seed;
-    record->train_rows = d->train.count;
-    record->validation_rows = d->validation.count;
-    record->test_rows = d->test.count;
     record->train_file = d->train_table.fingerprint;
     record->validation_file = d->validation_table.fingerprint;
     record->test_file = d->test_table.fingerprint;

@@ -1,0 +1,33 @@
+/* Which columns of the training file are inputs and which are targets, and
+ * what kind each is: from the config, the header and the first row. */
+#ifndef NN_CHOOSE_H
+#define NN_CHOOSE_H
+
+#include "config.h"
+#include "heading.h"
+#include "table.h"
+
+/* Sets up columns for a file with that heading whose first data row is row.
+ * *tentative: the target's numbers count as classes as long as all of them
+ * are integers. NN_ECONFIG for a target that is not there; NN_EDATA for a name
+ * that stands twice, or no column left for the inputs. */
+int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
+                      const char *file, const struct nn_heading *h,
+                      const struct nn_row *row, bool *tentative,
+                      struct nn_error *err);
+
+/* Is the label no integer? Then a tentative target is one of numbers. */
+bool nn_choose_is_fraction(const struct nn_label *label);
+
+/* Makes numbers of the target cells that were classes so far. */
+void nn_choose_numbers(struct nn_columns *columns, struct nn_table *t);
+
+/* Decides, once all rows are read, whether two classes have one output. */
+int nn_choose_outputs(struct nn_columns *columns, const struct nn_config *c,
+                      const char *file, struct nn_error *err);
+
+/* n0 and n2, where given, against the data. */
+int nn_choose_check_nodes(const struct nn_columns *columns,
+                          const struct nn_config *c, struct nn_error *err);
+
+#endif

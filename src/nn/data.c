@@ -1,0 +1,293 @@
+#include "data.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cell.h"
+#include "choose.h"
+#include "fit.h"
+#include "heading.h"
+
+/* A file while it is read. */
+struct source {
+    struct nn_csv *csv;
+    const char *name; /* for messages */
+    struct nn_places places;
+    bool header;
+};
+
+static void source_close(struct source *s)
+{
+    nn_places_free(&s->places);
+    nn_csv_close(s->csv);
+}
+
+static int first_row(struct source *s, struct nn_row *row, struct nn_error *err)
+{
+    int rc = nn_csv_next(s->csv, row, err);
+    if (rc == 0)
+        return nn_fail(err, NN_EDATA, "%s: there are no rows", s->name);
+    if (rc < 0)
+        return rc;
+    char better = nn_csv_likely_delimiter(row, ',');
+    if (row->fields == 1 && better)
+        return nn_fail(err, NN_EDATA,
+                       "%s:%zu: a row is one field; data.delimiter \"%s\" may "
+                       "be meant",
+                       s->name, row->line,
+                       better == '\t' ? "\\t" : (char[]){better, '\0'});
+    return 0;
+}
+
+/* Is the first row a header? */
+static int find_header(struct source *s, const struct nn_row *row, int wanted,
+                       struct nn_error *err)
+{
+    s->header = wanted == NN_HEADER_YES;
+    return wanted == NN_HEADER_AUTO ? nn_heading_is_likely(row, &s->header, err)
+                                    : 0;
+}
+
+/* Does no cell of the row look like a number? */
+static bool all_text(const struct nn_row *row)
+{
+    for (int i = 0; i < row->fields; i++) {
+        if (nn_cell_is_number(&row->field[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Columns from the head of the training file; the next row is its first. */
+static int choose(struct nn_data *d, struct source *s,
+                  const struct nn_config *c, bool *tentative,
+                  struct nn_error *err)
+{
+    struct nn_row row;
+    struct nn_heading h = {0};
+    int rc = first_row(s, &row, err);
+    if (rc == 0)
+        rc = find_header(s, &row, c->data.header, err);
+    if (rc == 0)
+        rc = nn_heading_open(&h, &row, s->header, err);
+    if (rc == 0 && s->header)
+        rc = first_row(s, &row, err);
+    if (rc == 0 && row.fields != h.count)
+        rc = nn_fail(err, NN_EDATA, "%s:%zu: %d fields, the header has %d",
+                     s->name, row.line, row.fields, h.count);
+    if (rc == 0)
+        rc = nn_choose_columns(&d->columns, c, s->name, &h, &row, tentative,
+                               err);
+    if (rc == 0) {
+        d->columns.header = s->header;
+        rc = nn_columns_place(&d->columns, &s->places, s->name, &row, false,
+                              true, err);
+        if (s->header && c->data.header == NN_HEADER_AUTO && all_text(&row))
+            nn_text_printf(&d->notes,
+                           "%s: the first row is taken as a header (see "
+                           "data.header)\n",
+                           s->name);
+        nn_csv_unread(s->csv);
+    }
+    nn_heading_free(&h);
+    return rc;
+}
+
+/* Reads the rows that are left; training rows teach columns their labels. */
+static int read_training(struct nn_data *d, struct source *s, bool tentative,
+                         struct nn_error *err)
+{
+    struct nn_columns *c = &d->columns;
+    struct nn_table *t = &d->train_table;
+    struct nn_row row;
+    int rc;
+    while ((rc = nn_csv_next(s->csv, &row, err)) > 0) {
+        float *cells;
+        const int known = tentative ? c->target[0].labels.count : 0;
+        if ((rc = nn_table_add(t, row.line, &cells, err)) < 0 ||
+            (rc = nn_columns_learn(c, &s->places, s->name, &row, cells, err)) <
+                0)
+            return rc;
+        const struct nn_labels *l = &c->target[0].labels;
+        if (!tentative || l->count == known ||
+            !nn_choose_is_fraction(&l->label[known]))
+            continue;
+        if (!l->label[known].is_number) {
+            struct nn_column *target = &c->target[0];
+            target->kind = NN_NUMBER; /* the message for a bad number */
+            rc = nn_columns_learn(c, &s->places, s->name, &row, cells, err);
+            target->kind = NN_CATEGORY;
+            return rc;
+        }
+        nn_choose_numbers(c, t);
+        tentative = false;
+    }
+    return rc;
+}
+
+static int check_targets(const struct nn_columns *c, const struct nn_table *t,
+                         const char *file, struct nn_error *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->rows; i++)
+        rc = nn_columns_check_targets(c, file, t->line[i], nn_table_row(t, i),
+                                      err);
+    return rc;
+}
+
+static int load_training(struct nn_data *d, const struct nn_config *c,
+                         const char *path, struct nn_error *err)
+{
+    struct source s = {0};
+    bool tentative;
+    int rc = nn_csv_open(&s.csv, path, c->data.delimiter, err);
+    if (rc < 0)
+        return rc;
+    s.name = nn_csv_name(s.csv);
+    rc = choose(d, &s, c, &tentative, err);
+    d->train_table.width = nn_columns_width(&d->columns);
+    if (rc == 0)
+        rc = read_training(d, &s, tentative, err);
+    d->train_table.fingerprint = nn_csv_fingerprint(s.csv);
+    if (rc == 0)
+        rc = nn_choose_outputs(&d->columns, c, s.name, err);
+    if (rc == 0)
+        rc = check_targets(&d->columns, &d->train_table, s.name, err);
+    source_close(&s);
+    return rc;
+}
+
+static void note_unseen(struct nn_data *d, const char *file, size_t unseen)
+{
+    if (unseen > 0)
+        nn_text_printf(&d->notes,
+                       "%s: %zu cells have a category that no training row "
+                       "has: their inputs are zero\n",
+                       file, unseen);
+}
+
+/* Splits, fits, scales. */
+static int fit(struct nn_data *d, const struct nn_config *c, const char *path,
+               struct nn_error *err)
+{
+    struct nn_table *t = &d->train_table;
+    int rc = nn_columns_is_class(&d->columns)
+                 ? nn_fit_classes(&d->columns, t, err)
+                 : 0;
+    if (rc == 0)
+        rc = nn_fit_split(&d->columns, t, c->data.validation_fraction,
+                          (uint64_t)c->seed, &d->train, &d->validation, err);
+    size_t unseen = 0;
+    if (rc == 0)
+        rc = nn_fit_categories(&d->columns, t, &d->train, &unseen, err);
+    if (rc < 0)
+        return rc;
+    note_unseen(d, path, unseen);
+    nn_fit_scaling(&d->columns, &d->train, (enum nn_scale)c->data.scale,
+                   c->data.scale_divisor);
+    for (size_t i = 0; i < t->rows; i++)
+        nn_columns_scale(&d->columns, nn_table_row(t, i));
+    return 0;
+}
+
+static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
+                      size_t *unseen, struct nn_error *err)
+{
+    struct nn_row row;
+    int rc;
+    while ((rc = nn_csv_next(s->csv, &row, err)) > 0) {
+        float *cells;
+        if ((rc = nn_table_add(t, row.line, &cells, err)) < 0 ||
+            (rc = nn_columns_parse(&d->columns, &s->places, s->name, &row,
+                                   cells, unseen, err)) < 0)
+            return rc;
+        nn_columns_scale(&d->columns, cells);
+    }
+    return rc;
+}
+
+/* A further file with the columns of the training file. */
+static int load_known(struct nn_data *d, struct nn_table *t,
+                      struct nn_rows *rows, const struct nn_config *c,
+                      const char *path, struct nn_error *err)
+{
+    struct source s = {0};
+    struct nn_row row;
+    size_t unseen = 0;
+    int rc = nn_csv_open(&s.csv, path, c->data.delimiter, err);
+    if (rc < 0)
+        return rc;
+    s.name = nn_csv_name(s.csv);
+    t->width = nn_columns_width(&d->columns);
+    rc = first_row(&s, &row, err);
+    if (rc == 0)
+        rc = find_header(&s, &row, c->data.header, err);
+    if (rc == 0)
+        rc = nn_columns_place(&d->columns, &s.places, s.name, &row, s.header,
+                              true, err);
+    if (rc == 0 && !s.header)
+        nn_csv_unread(s.csv);
+    if (rc == 0)
+        rc = read_known(d, t, &s, &unseen, err);
+    if (rc == 0 && t->rows == 0)
+        rc =
+            nn_fail(err, NN_EDATA, "%s: there is a header, but no row", s.name);
+    if (rc == 0)
+        rc = check_targets(&d->columns, t, s.name, err);
+    t->fingerprint = nn_csv_fingerprint(s.csv);
+    note_unseen(d, s.name, unseen);
+    source_close(&s);
+    nn_rows_free(rows);
+    return rc < 0 ? rc : nn_rows_all(rows, t, &d->columns, err);
+}
+
+/* Loads the file at a path of the config, if there is one. */
+static int load_path(struct nn_data *d, struct nn_table *t,
+                     struct nn_rows *rows, const struct nn_config *c,
+                     const char *typed, struct nn_error *err)
+{
+    if (!typed)
+        return 0;
+    char *path = nn_config_path(c, typed);
+    int rc = path ? load_known(d, t, rows, c, path, err) : nn_fail_memory(err);
+    free(path);
+    return rc;
+}
+
+int nn_data_load(struct nn_data *d, const struct nn_config *c,
+                 struct nn_error *err)
+{
+    assert(c->data.train);
+    *d = (struct nn_data){0};
+    char *path = nn_config_path(c, c->data.train);
+    int rc = path ? load_training(d, c, path, err) : nn_fail_memory(err);
+    if (rc == 0)
+        rc = fit(d, c, path, err);
+    free(path);
+    if (rc == 0)
+        rc = nn_choose_check_nodes(&d->columns, c, err);
+    if (rc == 0)
+        rc = load_path(d, &d->validation_table, &d->validation, c,
+                       c->data.validation, err);
+    if (rc == 0)
+        rc = load_path(d, &d->test_table, &d->test, c, c->data.test, err);
+    if (rc == 0)
+        rc = nn_text_check(&d->notes, err);
+    if (rc < 0)
+        nn_data_free(d);
+    return rc;
+}
+
+void nn_data_free(struct nn_data *d)
+{
+    nn_columns_free(&d->columns);
+    nn_table_free(&d->train_table);
+    nn_table_free(&d->validation_table);
+    nn_table_free(&d->test_table);
+    nn_rows_free(&d->train);
+    nn_rows_free(&d->validation);
+    nn_rows_free(&d->test);
+    nn_text_free(&d->notes);
+    *d = (struct nn_data){0};
+}

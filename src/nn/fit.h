@@ -1,0 +1,30 @@
+/* From the rows of the training file: which of them validate, and what the
+ * others fix: categories, scaling. */
+#ifndef NN_FIT_H
+#define NN_FIT_H
+
+#include "config.h"
+#include "table.h"
+
+/* Sorts the classes and numbers the target cells anew. */
+int nn_fit_classes(struct nn_columns *c, struct nn_table *t,
+                   struct nn_error *err);
+
+/* Divides the rows: of each class (regression: of all rows) floor(fraction x
+ * rows + 1/2) validate, but never all. Both keep the order of the file. */
+int nn_fit_split(const struct nn_columns *c, const struct nn_table *t,
+                 double fraction, uint64_t seed, struct nn_rows *train,
+                 struct nn_rows *validation, struct nn_error *err);
+
+/* Keeps the categories that occur in the training rows, sorted; the cells of
+ * others become -1, and *unseen counts them. */
+int nn_fit_categories(struct nn_columns *c, struct nn_table *t,
+                      const struct nn_rows *train, size_t *unseen,
+                      struct nn_error *err);
+
+/* Mean and standard deviation (divisor m), least and largest value, or the
+ * given divisor, of each number input over the training rows. */
+void nn_fit_scaling(struct nn_columns *c, const struct nn_rows *train,
+                    enum nn_scale scale, double divisor);
+
+#endif

@@ -1,0 +1,72 @@
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int grow(struct nn_table *t, struct nn_error *err)
+{
+    const size_t room = t->room ? 2 * t->room : 64;
+    const size_t row = (size_t)t->width * sizeof *t->cell;
+    if (room > SIZE_MAX / row)
+        return nn_fail_memory(err);
+    float *cell = realloc(t->cell, room * row);
+    if (!cell)
+        return nn_fail_memory(err);
+    t->cell = cell;
+    uint32_t *line = realloc(t->line, room * sizeof *line);
+    if (!line)
+        return nn_fail_memory(err);
+    t->line = line;
+    t->room = room;
+    return 0;
+}
+
+int nn_table_add(struct nn_table *t, size_t line, float **cells,
+                 struct nn_error *err)
+{
+    if (t->rows == NN_MAX_ROWS)
+        return nn_fail(err, NN_EDATA, "line %zu: more than %d rows", line,
+                       NN_MAX_ROWS);
+    if (t->rows == t->room && grow(t, err) < 0)
+        return NN_ESYSTEM;
+    t->line[t->rows] = (uint32_t)line;
+    *cells = nn_table_row(t, t->rows++);
+    return 0;
+}
+
+void nn_table_free(struct nn_table *t)
+{
+    free(t->cell);
+    free(t->line);
+    *t = (struct nn_table){0};
+}
+
+int nn_rows_all(struct nn_rows *r, const struct nn_table *table,
+                const struct nn_columns *columns, struct nn_error *err)
+{
+    *r = (struct nn_rows){.table = table, .columns = columns};
+    r->index = malloc((table->rows + 1) * sizeof *r->index);
+    if (!r->index)
+        return nn_fail_memory(err);
+    for (size_t i = 0; i < table->rows; i++)
+        r->index[i] = (uint32_t)i;
+    r->count = table->rows;
+    return 0;
+}
+
+void nn_rows_free(struct nn_rows *r)
+{
+    free(r->index);
+    *r = (struct nn_rows){0};
+}
+
+void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
+                    nn_mat D, int from, int to)
+{
+    for (int j = from; j < to; j++) {
+        const float *cells = nn_table_row(r->table, order[j]);
+        nn_columns_input(r->columns, cells, nn_mat_col(X, j));
+        nn_columns_target(r->columns, cells + r->columns->inputs,
+                          nn_mat_col(D, j));
+    }
+}

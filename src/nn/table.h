@@ -1,0 +1,51 @@
+/* The rows of one CSV file in memory, as cells of columns whose meaning is
+ * known elsewhere; some of the rows; a minibatch from them. */
+#ifndef NN_TABLE_H
+#define NN_TABLE_H
+
+#include <stdint.h>
+
+#include "error.h"
+#include "file.h"
+#include "mat.h"
+#include "columns.h"
+
+enum { NN_MAX_ROWS = INT32_MAX };
+
+/* width floats a row, inputs then targets. */
+struct nn_table {
+    size_t rows, room;
+    int width;
+    float *cell;
+    uint32_t *line; /* where row i begins in the file */
+    struct nn_fingerprint fingerprint;
+};
+
+/* Room for one more row; *cells are its cells, the caller fills them. */
+int nn_table_add(struct nn_table *t, size_t line, float **cells,
+                 struct nn_error *err);
+static inline float *nn_table_row(const struct nn_table *t, size_t i)
+{
+    return t->cell + i * (size_t)t->width;
+}
+void nn_table_free(struct nn_table *t);
+
+/* Some rows of a table, by number. */
+struct nn_rows {
+    const struct nn_table *table;
+    const struct nn_columns *columns;
+    uint32_t *index;
+    size_t count; /* 0: there are none */
+};
+
+/* All rows of the table. */
+int nn_rows_all(struct nn_rows *r, const struct nn_table *table,
+                const struct nn_columns *columns, struct nn_error *err);
+void nn_rows_free(struct nn_rows *r);
+
+/* X and D (n0 x m and n2 x m) of the m rows order[0 ... m-1], which number
+ * the table's rows: the samples from <= j < to. */
+void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
+                    nn_mat D, int from, int to);
+
+#endif
