@@ -190,12 +190,13 @@ int cli_describe(struct nn_text *out, const struct nn_config *config,
 
 void cli_describe_files(struct nn_text *out, const struct nn_data *data)
 {
+    const char *const name[] = {"training", "validation", "test"};
     const struct nn_table *table[] = {
         &data->train_table, &data->validation_table, &data->test_table};
     for (int i = 0; i < 3; i++)
         if (table[i]->rows > 0)
             nn_text_printf(
-                out, "%s: %zu rows, %" PRIu64 " bytes, crc32 %08" PRIx32 "\n",
-                table[i]->path, table[i]->rows, table[i]->fingerprint.length,
+                out, "%s file: %zu rows, %" PRIu64 " bytes, crc32 %08" PRIx32 "\n",
+                name[i], table[i]->rows, table[i]->fingerprint.length,
                 table[i]->fingerprint.crc32);
 }

@@ -95,9 +95,7 @@ static int check_data(const struct use out[2], const struct nn_config *c,
 {
     if (!typed)
         return 0;
-    bool is_here = typed == c->data.train && c->train_is_from_option;
-    char *path =
-        is_here ? nn_text_copy(typed, strlen(typed)) : nn_config_path(c, typed);
+    char *path = nn_config_path(c, typed);
     if (!path)
         return nn_fail_memory(err);
     struct use in = {key, path};

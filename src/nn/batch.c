@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rng.h"
+
 int nn_batches_open(struct nn_batches *b, const struct nn_rows *rows,
                     int batch_size, bool shuffle, uint64_t seed,
                     struct nn_error *err)

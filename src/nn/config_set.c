@@ -217,7 +217,7 @@ static int set_names(const struct nn_key *key, const struct nn_json *value,
 static int set_by_type(struct nn_config *c, const struct nn_key *key,
                        const struct nn_json *value, struct nn_fault *fault)
 {
-    void *at = field(c, key->at);
+    void *at = nn_value_own_field(c, key->at);
     switch (key->type) {
     case NN_KEY_GROUP: /* has no value of its own */
         return NN_ECONFIG;
@@ -237,7 +237,8 @@ static int set_by_type(struct nn_config *c, const struct nn_key *key,
     case NN_KEY_CHOICE_OR_BOOL:
         return set_choice_or_bool(key, value, at);
     case NN_KEY_CHOICE_OR_NUMBER:
-        return set_choice_or_number(key, value, at, field(c, key->number_at));
+        return set_choice_or_number(key, value, at,
+                                    nn_value_own_field(c, key->number_at));
     case NN_KEY_DELIMITER:
         return set_delimiter(value, at);
     case NN_KEY_COUNTS:

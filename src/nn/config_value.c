@@ -78,14 +78,14 @@ void nn_names_free(struct nn_names *names)
     *names = (struct nn_names){0};
 }
 
-static void *own_field(struct nn_config *c, size_t at)
+void *nn_value_own_field(struct nn_config *c, size_t at)
 {
     return (char *)c + at;
 }
 
 void nn_value_clear(struct nn_config *c, const struct nn_key *key)
 {
-    void *at = own_field(c, key->at);
+    void *at = nn_value_own_field(c, key->at);
     switch (key->type) {
     case NN_KEY_GROUP:
         break;
@@ -112,7 +112,7 @@ void nn_value_clear(struct nn_config *c, const struct nn_key *key)
         break;
     case NN_KEY_CHOICE_OR_NUMBER:
         *(int *)at = 0;
-        *(double *)own_field(c, key->number_at) = 0;
+        *(double *)nn_value_own_field(c, key->number_at) = 0;
         break;
     case NN_KEY_DELIMITER:
         *(char *)at = '\0';

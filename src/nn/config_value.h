@@ -16,6 +16,7 @@ int nn_value_set(struct nn_config *c, const struct nn_key *key,
 
 /* What is kept at an offset (at, number_at of a row). */
 const void *nn_value_field(const struct nn_config *c, size_t at);
+void *nn_value_own_field(struct nn_config *c, size_t at);
 
 void nn_names_free(struct nn_names *names);
 
