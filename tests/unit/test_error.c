@@ -61,6 +61,8 @@ static void test_keeps_a_text_that_just_fits(void **state)
     struct nn_error err = {0};
     nn_fail(&err, NN_EDATA, "%s", word);
     assert_string_equal(err.msg, word);
+    nn_fail(&err, NN_EDATA, "%sx", word);
+    assert_string_equal(err.msg + 507, "x...");
 }
 
 int main(void)

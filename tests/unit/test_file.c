@@ -329,6 +329,23 @@ static void test_a_pipe_is_answered_at_once(void **state)
     close(saved);
 }
 
+static void test_the_end_is_the_end(void **state)
+{
+    (void)state;
+    char p[10];
+    size_t got;
+    scratch_write("grows", "1", 1);
+    struct nn_input *in = open_input("grows");
+    assert_int_equal(nn_input_read(in, p, sizeof p, &got, NULL), 0);
+    assert_int_equal(got, 1);
+    assert_int_equal(nn_input_read(in, p, sizeof p, &got, NULL), 0);
+    assert_int_equal(got, 0);
+    scratch_write("grows", "123", 3);
+    assert_int_equal(nn_input_read(in, p, sizeof p, &got, NULL), 0);
+    assert_int_equal(got, 0);
+    nn_input_close(in);
+}
+
 /* The beginning comes byte by byte, and so does the rest: a gzip stream whose
  * bytes give nothing yet is read on. */
 static void test_a_slow_gzip_pipe(void **state)
@@ -479,6 +496,7 @@ int main(void)
         TEST(test_other_formats),
         TEST(test_files_that_cannot_be_read),
         TEST(test_a_pipe_is_answered_at_once),
+        TEST(test_the_end_is_the_end),
         TEST(test_a_slow_gzip_pipe),
         TEST(test_gzip_pipe_that_stays_open),
         TEST(test_read_a_whole_file),

@@ -120,6 +120,7 @@ static void test_doubles(void **state)
     check_double(-0.0, "-0");
     check_double(1.0 / 3.0, "0.3333333333333333");
     check_double(0.1 + 0.2, "0.30000000000000004");
+    check_double(DBL_TRUE_MIN, "4.94065645841247e-324");
     check_double(DBL_MAX, "1.7976931348623157e+308");
     check_double(INFINITY, "inf");
     check_double(NAN, "nan");
