@@ -107,32 +107,32 @@ static void add_member(struct nn_text *out, const char *key,
 {
     if (m->rows == 0)
         return;
-    nn_text_printf(out, "\"%s\": {", key);
+    nn_text_printf(out, "\"%s\":{", key);
     nn_metrics_write(m, out);
-    nn_text_puts(out, "}, ");
+    nn_text_puts(out, "},");
 }
 
 void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s)
 {
     const struct nn_model *m = s->model;
     const struct nn_record *r = &m->record;
-    nn_text_puts(out, "{\"name\": ");
+    nn_text_puts(out, "{\"name\":");
     if (m->name)
         nn_json_add_string(out, m->name);
     else
         nn_text_puts(out, "null");
-    nn_text_puts(out, ", \"model\": ");
+    nn_text_puts(out, ",\"model\":");
     nn_json_add_string(out, s->model_path);
     nn_text_printf(out,
-                   ", \"seed\": %" PRId64 ", \"parameters\": %zu, "
-                   "\"rows\": {\"train\": %zu, \"validation\": %zu}, "
-                   "\"epochs\": %d, \"best_epoch\": %d, \"stopped\": ",
+                   ",\"seed\":%" PRId64 ",\"parameters\":%zu,"
+                   "\"rows\":{\"train\":%zu,\"validation\":%zu},"
+                   "\"epochs\":%d,\"best_epoch\":%d,\"stopped\":",
                    r->seed, nn_net_parameters(&m->net), r->train.rows,
                    r->validation.rows, r->epochs, r->best_epoch);
     nn_json_add_string(out, r->stopped);
-    nn_text_printf(out, ", \"seconds\": %.3f, ", s->seconds);
+    nn_text_printf(out, ",\"seconds\":%.3f,", s->seconds);
     add_member(out, "train", &r->train);
     add_member(out, "validation", &r->validation);
     add_member(out, "test", &r->test);
-    nn_text_printf(out, "\"config\": %s}\n", m->config.p);
+    nn_text_printf(out, "\"config\":%s}\n", m->config.p);
 }

@@ -289,7 +289,7 @@ const struct nn_key *nn_key_group(const struct nn_key *key)
 {
     if (!strchr(key->name, '.'))
         return NULL;
-    while (key->type != NN_KEY_GROUP)
+    while (strchr(key->name, '.'))
         key--;
     return key;
 }
