@@ -126,11 +126,7 @@ static void add_heading(struct nn_text *out, const struct nn_config *config,
     const struct nn_columns *c = &data->columns;
     if (config->name)
         nn_text_printf(out, "%s: ", config->name);
-    cli_add_shape(out, net);
-    if (net->L > 1)
-        nn_text_printf(out, ", %s hidden", nn_act_names[net->hidden]);
-    nn_text_printf(out, ", %s output with %s\n", nn_output_names[net->output],
-                   nn_loss_names[net->output]);
+    cli_add_network(out, net);
     nn_text_printf(out,
                    "inputs: n0 = %d from %d column%s; outputs: n%d = %d from ",
                    net->n[0], c->inputs, c->inputs == 1 ? "" : "s", net->L,
@@ -196,7 +192,8 @@ void cli_describe_files(struct nn_text *out, const struct nn_data *data)
     for (int i = 0; i < 3; i++)
         if (table[i]->rows > 0)
             nn_text_printf(
-                out, "%s file: %zu rows, %" PRIu64 " bytes, crc32 %08" PRIx32 "\n",
+                out,
+                "%s file: %zu rows, %" PRIu64 " bytes, crc32 %08" PRIx32 "\n",
                 name[i], table[i]->rows, table[i]->fingerprint.length,
                 table[i]->fingerprint.crc32);
 }

@@ -14,6 +14,15 @@ void cli_add_shape(struct nn_text *out, const struct nn_net *net)
         nn_text_printf(out, "%s%d", l > 0 ? "-" : "", net->n[l]);
 }
 
+void cli_add_network(struct nn_text *out, const struct nn_net *net)
+{
+    cli_add_shape(out, net);
+    if (net->L > 1)
+        nn_text_printf(out, ", %s hidden", nn_act_names[net->hidden]);
+    nn_text_printf(out, ", %s output with %s\n", nn_output_names[net->output],
+                   nn_loss_names[net->output]);
+}
+
 static const char *plural(size_t count)
 {
     return count == 1 ? "" : "s";
@@ -84,10 +93,8 @@ static void add_verdict(struct nn_text *out, const char *rows_of,
                        rows_of);
 }
 
-void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s)
+void cli_add_results(struct nn_text *out, const struct nn_record *r)
 {
-    const struct nn_record *r = &s->model->record;
-    add_title(out, s);
     add_head(out, r);
     add_row(out, "training", &r->train);
     add_row(out, "validation", &r->validation);
@@ -96,6 +103,12 @@ void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s)
     add_verdict(out, "training", &r->train);
     add_verdict(out, "validation", &r->validation);
     add_verdict(out, "test", &r->test);
+}
+
+void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s)
+{
+    add_title(out, s);
+    cli_add_results(out, &s->model->record);
     nn_text_printf(out, "  model: %s", s->model_path);
     if (*s->log_path)
         nn_text_printf(out, ", loss log: %s", s->log_path);

@@ -18,7 +18,15 @@ void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s);
 /* The object of --json on one line. */
 void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s);
 
+/* Losses and metrics as a table: before training, on training, validation and
+ * test rows, beside the best constant prediction. */
+void cli_add_results(struct nn_text *out, const struct nn_record *r);
+
 /* "4-8-3" */
 void cli_add_shape(struct nn_text *out, const struct nn_net *net);
+
+/* "4-8-3, sigmoid hidden, softmax output with cross_entropy", and a line
+ * end. */
+void cli_add_network(struct nn_text *out, const struct nn_net *net);
 
 #endif
