@@ -20,9 +20,9 @@ struct cli_option {
 };
 
 struct cli_program {
-    const char *name;     /* "nntrain" */
-    const char *summary;  /* one sentence for --help */
-    const char *usage;    /* synopsis lines, '\n' between */
+    const char *name;                 /* "nntrain" */
+    const char *summary;              /* one sentence for --help */
+    const char *usage;                /* synopsis lines, '\n' between */
     const struct cli_option *options; /* without --help and --version, which
                                          every program has */
     size_t count;
@@ -56,6 +56,10 @@ typedef int cli_take(void *arg, int which, const char *value,
  * stdout fails). NN_ECONFIG for a wrong command line. */
 int cli_parse(const struct cli_program *program, int argc, char **argv,
               cli_take *take, void *arg, struct nn_error *err);
+
+/* NN_ECONFIG: an operand that the program needs was not given, "model". */
+int cli_fail_missing(const struct cli_program *program, const char *what,
+                     struct nn_error *err);
 
 /* Prints "NAME: message" on stderr (red name on a terminal) and returns the
  * exit status that belongs to err->code. */

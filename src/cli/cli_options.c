@@ -161,3 +161,9 @@ int cli_parse(const struct cli_program *program, int argc, char **argv,
     }
     return rc;
 }
+
+int cli_fail_missing(const struct cli_program *program, const char *what,
+                     struct nn_error *err)
+{
+    return nn_fail(err, NN_ECONFIG, "no %s given: %s", what, program->usage);
+}

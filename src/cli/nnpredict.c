@@ -160,7 +160,7 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
 static int check_arguments(const struct arguments *a, struct nn_error *err)
 {
     if (!a->model)
-        return nn_fail(err, NN_ECONFIG, "no model given: %s", program.usage);
+        return cli_fail_missing(&program, "model", err);
     if (a->json && !a->options.evaluate)
         return nn_fail(err, NN_ECONFIG, "--json goes with --evaluate only");
     int stdins = strcmp(a->model, "-") == 0;

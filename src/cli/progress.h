@@ -9,9 +9,9 @@
 
 struct cli_progress {
     const struct cli_program *program;
-    bool bar;          /* redraw one line */
-    bool shown;        /* there is a line to clear */
-    double drawn;      /* when, in seconds since the start of the run */
+    bool bar;     /* redraw one line */
+    bool shown;   /* there is a line to clear */
+    double drawn; /* when, in seconds since the start of the run */
     struct nn_text line;
 };
 

@@ -78,8 +78,8 @@ int nn_heading_find(const struct nn_heading *h, const char *name, int *again)
 char *nn_heading_nearest(const struct nn_heading *h, const char *name,
                          char out[NN_NEAREST_SIZE])
 {
-    const char *nearest = nn_text_nearest(name, (const char *const *)h->name,
-                                          (size_t)h->count);
+    const char *nearest =
+        nn_text_nearest(name, (const char *const *)h->name, (size_t)h->count);
     char quoted[NN_QUOTE_SIZE];
     out[0] = '\0';
     if (nearest != NULL)

@@ -16,7 +16,7 @@ struct nn_heading_name {
 
 struct nn_heading {
     int count;
-    char **name;                  /* of each field */
+    char **name;                    /* of each field */
     struct nn_heading_name *sorted; /* by name, then by field */
 };
 

@@ -69,8 +69,7 @@ static void fill_slots(struct nn_labels *l)
 static int grow(struct nn_labels *l, struct nn_error *err)
 {
     int room = l->room > 0 ? 2 * l->room : 16;
-    struct nn_label *label =
-        realloc(l->label, (size_t)room * sizeof *l->label);
+    struct nn_label *label = realloc(l->label, (size_t)room * sizeof *l->label);
     if (label == NULL)
         return nn_fail_memory(err);
     l->label = label;

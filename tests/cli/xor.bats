@@ -4,7 +4,7 @@ load common
 learns_xor()
 {
     for seed in $(seq 1 20); do
-        nntrain "$configs/xor.json" --quiet --log - --set n1="$1" \
+        nntrain "$NN_ROOT/configs/xor.json" --quiet --log - --set n1="$1" \
             --set seed="$seed" | tail -n 1 | cut -d, -f2 |
             awk -v seed="$seed" '{ print "seed", seed, "loss", $1 }
                                  { learned = $1 < 0.01 }

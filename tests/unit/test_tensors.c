@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
 #include "tensors.h"
 
 enum { ALL_DATA = 24 }; /* bytes of data in a file of the attacks */
@@ -551,30 +552,19 @@ static void test_every_bit(void **state)
     nn_text_free(&file);
 }
 
-static void write_file(const char *path, const struct nn_text *file)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(file->p, 1, file->len, f), file->len);
-    assert_int_equal(fclose(f), 0);
-}
-
 static void test_read(void **state)
 {
     (void)state;
-    char path[] = "/tmp/test_tensors.XXXXXX";
-    int fd = mkstemp(path);
-    assert_true(fd >= 0);
-    close(fd);
+    const char *path = "some.safetensors";
     struct nn_text file = written_file();
     struct nn_tensors t = {0};
     struct nn_error err = {0};
-    write_file(path, &file);
+    scratch_write(path, file.p, file.len);
     assert_int_equal(nn_tensors_read(&t, path, true, NN_EMODEL, &err), 0);
     assert_int_equal(t.count, 3);
     nn_tensors_free(&t);
     file.p[file.len - 6] ^= 1;
-    write_file(path, &file);
+    scratch_write(path, file.p, file.len);
     nn_text_free(&file);
     assert_int_equal(nn_tensors_read(&t, path, true, NN_ECONFIG, &err),
                      NN_ECONFIG);
@@ -605,7 +595,8 @@ int main(void)
         cmocka_unit_test(test_memory_failure_is_told),
         cmocka_unit_test(test_every_truncation),
         cmocka_unit_test(test_every_bit),
-        cmocka_unit_test(test_read),
+        cmocka_unit_test_setup_teardown(test_read, scratch_enter,
+                                        scratch_leave),
     };
     return cmocka_run_group_tests_name("tensors", tests, NULL, NULL);
 }
