@@ -80,7 +80,8 @@ VARIANTS := x86-64 x86-64-v3
 endif
 endif
 march = $(if $(filter generic,$(1)),,-march=$(1))
-entry = cli_main_$(subst -,_,$(1))
+# cli_main is main itself where there is one variant.
+entry = $(if $(word 2,$(VARIANTS)),cli_main_$(subst -,_,$(1)),main)
 
 # Tests use the best variant that this machine can run.
 NATIVE := $(if $(HAS_FMA),$(lastword $(VARIANTS)),$(firstword $(VARIANTS)))
@@ -125,6 +126,8 @@ export NN_BUILD    = $(CURDIR)/$(BIN)
 export NN_OBJECTS  = $(CURDIR)/$(OUT)/$(NATIVE)
 export NN_VARIANTS = $(VARIANTS)
 export NN_SANITIZE = $(if $(filter asan,$(BUILD)),1)
+# Tests ask for more memory than there is.
+export ASAN_OPTIONS = allocator_may_return_null=1
 
 check: ## install what is missing, build, run every test
 	@$(DEPS) build test
@@ -214,8 +217,6 @@ $(foreach variant,$(VARIANTS),$(eval $(call variant_rules,$(variant))))
 .SECONDARY:
 
 ifeq ($(words $(VARIANTS)),1)
-# One variant: its entry is main() itself.
-$(PROGRAMS:%=$(OUT)/$(NATIVE)/cli/%.o): COMPILE += -Ucli_main
 $(BIN)/%: $(OUT)/$(NATIVE)/cli/%.o $(NATIVE_LIBRARY)
 	@echo '  LINK $@'
 	@$(LINK_PROGRAM) -o $@ $^ $(LIBS)

@@ -145,7 +145,7 @@ static void take_other(struct train_options *o, int which, const char *value)
         o->talk = TALK_VERBOSE;
         break;
     default:
-        assert(!"a row of the table that nobody takes");
+        assert(0); /* a row of the table that nobody takes */
     }
 }
 

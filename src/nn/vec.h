@@ -183,8 +183,9 @@ static inline nn_v8 nn_v8_twice_atanh(nn_v8 s)
  * 2 atanh((f - 1) / (f + 1)). -inf of 0, nan of negative numbers. */
 static inline nn_v8 nn_v8_log(nn_v8 x)
 {
-    nn_i8 tiny = x < 1.17549435e-38f;
-    nn_v8 y = nn_v8_select(tiny, x * 8388608.0f, x); /* 2^23 */
+    nn_v8 y = nn_v8_select(x > 0.0f, x, nn_v8_of(1)); /* the rest at the end */
+    nn_i8 tiny = y < 1.17549435e-38f;
+    y = nn_v8_select(tiny, y * 8388608.0f, y); /* 2^23 */
     nn_i8 bits = (nn_i8)y;
     /* 0x3f3504f3 is sqrt(1/2): its exponent and above count as e = 0 */
     nn_i8 e = (bits - 0x3f3504f3) >> 23;
