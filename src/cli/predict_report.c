@@ -76,7 +76,7 @@ static void add_json_confusion(struct nn_text *out,
 void cli_add_json_report(struct nn_text *out, const struct nn_metrics *m,
                          const struct nn_confusion *confusion)
 {
-    nn_text_printf(out, "{\"rows\":%zu,", m->rows);
+    nn_text_printf(out, "{\"rows\":%zu", m->rows);
     nn_metrics_write(m, out);
     if (confusion->classes > 0)
         add_json_confusion(out, confusion);

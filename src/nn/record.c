@@ -6,62 +6,51 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "json_layout.h"
+
 static const double max_integer = 9007199254740992; /* 2^53 */
 
 /* The data sets and files of a record, each by its name; a row that the run
  * did not have is left out. */
-static const struct part {
+struct part {
     const char *name;
     size_t offset;
-} sets[] =
-    {
-        {"train", offsetof(struct nn_record, train)},
-        {"validation", offsetof(struct nn_record, validation)},
-        {"test", offsetof(struct nn_record, test)},
-},
-  files[] = {
-      {"train", offsetof(struct nn_record, train_file)},
-      {"validation", offsetof(struct nn_record, validation_file)},
-      {"test", offsetof(struct nn_record, test_file)},
-      {"initial_weights", offsetof(struct nn_record, initial_weights_file)},
 };
+static const struct part sets[] = {
+    {"train", offsetof(struct nn_record, train)},
+    {"validation", offsetof(struct nn_record, validation)},
+    {"test", offsetof(struct nn_record, test)}};
+static const struct part files[] = {
+    {"train", offsetof(struct nn_record, train_file)},
+    {"validation", offsetof(struct nn_record, validation_file)},
+    {"test", offsetof(struct nn_record, test_file)},
+    {"initial_weights", offsetof(struct nn_record, initial_weights_file)}};
 enum {
     SETS = sizeof sets / sizeof sets[0],
     FILES = sizeof files / sizeof files[0]
 };
 
-/* Begins a member of an object that has count of them so far. */
-static void add_key(struct nn_text *out, int *count, const char *key)
-{
-    if ((*count)++ > 0)
-        nn_text_puts(out, ",");
-    nn_json_add_string(out, key);
-    nn_text_puts(out, ":");
-}
-
 void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out)
 {
-    int count = 0;
     for (int i = 0; i < NN_METRICS; i++) {
         double x = nn_metrics_get(m, i);
         if (isnan(x))
             continue;
-        add_key(out, &count, nn_metric_names[i]);
+        nn_json_add_key(out, nn_metric_names[i]);
         nn_json_add_number(out, x);
     }
 }
 
 static void add_sets(const struct nn_record *r, struct nn_text *out)
 {
-    int count = 0;
     nn_text_puts(out, "{");
     for (int i = 0; i < SETS; i++) {
         const struct nn_metrics *m =
             (const void *)((const char *)r + sets[i].offset);
         if (m->rows == 0)
             continue;
-        add_key(out, &count, sets[i].name);
-        nn_text_printf(out, "{\"rows\":%zu,", m->rows);
+        nn_json_add_key(out, sets[i].name);
+        nn_text_printf(out, "{\"rows\":%zu", m->rows);
         nn_metrics_write(m, out);
         nn_text_puts(out, "}");
     }
@@ -70,14 +59,13 @@ static void add_sets(const struct nn_record *r, struct nn_text *out)
 
 static void add_files(const struct nn_record *r, struct nn_text *out)
 {
-    int count = 0;
     nn_text_puts(out, "{");
     for (int i = 0; i < FILES; i++) {
         const struct nn_fingerprint *f =
             (const void *)((const char *)r + files[i].offset);
         if (f->length == 0)
             continue;
-        add_key(out, &count, files[i].name);
+        nn_json_add_key(out, files[i].name);
         nn_text_printf(out, "{\"length\":%" PRIu64 ",\"crc32\":%" PRIu32 "}",
                        f->length, f->crc32);
     }

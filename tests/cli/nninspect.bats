@@ -1,0 +1,88 @@
+# nninspect: what it shows, and what it refuses.
+load common
+
+@test "the summary names layers, columns, classes, training" {
+    trained iris epochs=3
+    nninspect model.bin >summary
+    cat summary
+    for line in 'iris: 4-8-3, sigmoid hidden, softmax output with cross_entropy' \
+        '67 parameters' \
+        '  W1  n1 x n0  (8 x 4)    b1  n1 x 1  (8 x 1)' \
+        '  W2  n2 x n1  (3 x 8)    b2  n2 x 1  (3 x 1)' \
+        '  "species"                 class of "setosa", "versicolor", "virginica"' \
+        '  seed 1, 3 epochs, weights of epoch 3, ended by: epochs'; do
+        grep -qxF -- "$line" summary
+    done
+    grep -q '^  "petal_width"  *number, scaled: (x - 1\.[0-9]*) / 0\.7' summary
+    grep -q '^  training file: 3858 bytes, crc32 4cacf40b$' summary
+    grep -q '^  "learning_rate": 0.1,$' summary
+}
+
+@test "--json has the same in full precision" {
+    trained iris epochs=3
+    nninspect --json model.bin >model.json
+    [ "$(wc -l <model.json)" -eq 1 ]
+    python3 - <<'PYTHON'
+import json
+m = json.load(open("model.json"))
+assert list(m) == ["name", "format_version", "network", "tensors", "columns",
+                   "record", "config"], list(m)
+assert m["network"] == {
+    "L": 2, "n": [4, 8, 3], "parameters": 67, "activation": "sigmoid",
+    "loss": "cross_entropy", "output": "softmax"}
+assert m["tensors"] == {"W1": [8, 4], "b1": [8], "W2": [3, 8], "b2": [3]}
+assert m["columns"]["targets"][0]["classes"] == [
+    "setosa", "versicolor", "virginica"]
+assert m["record"]["sets"]["train"]["rows"] == 120
+assert m["config"]["data"]["scale"] == "standard"
+PYTHON
+}
+
+@test "--tensor prints rows of a matrix, elements of a vector" {
+    trained xor-by-hand
+    [ "$(nninspect --tensor W1 model.bin)" = "2.0111449,1.0411919
+-1.0244185,-2.0074527" ]
+    [ "$(nninspect --tensor b1 model.bin)" = "-0.9548954
+2.9992044" ]
+    [ "$(nninspect --tensor=W2 - <model.bin)" = 1.9970678,1.0349982 ]
+    [ "$(nninspect model.bin --tensor b2)" = -1.9895985 ]
+}
+
+@test "wrong command lines" {
+    trained xor-by-hand
+    refuses 2 'nninspect: no model given: nninspect [--json | --tensor NAME] MODEL' \
+        nninspect
+    refuses 2 'nninspect: one model at a time: "a" and "b" are two' \
+        nninspect a b
+    refuses 2 'nninspect: --json and --tensor do not go together' \
+        nninspect --json --tensor W1 model.bin
+    refuses 2 'nninspect: --tensor: there is no "W3", the tensors are W1, b1, ..., W2, b2' \
+        nninspect --tensor W3 model.bin
+    refuses 2 'nninspect: --graph is not supported yet' \
+        nninspect --graph model.bin
+    refuses 2 'nninspect: unknown option "--jason": did you mean --json?' \
+        nninspect --jason model.bin
+    trained logistic epochs=1
+    refuses 2 'nninspect: --tensor: there is no "w1", the tensors are W1 and b1' \
+        nninspect --tensor w1 model.bin
+}
+
+@test "files that are no models" {
+    refuses 1 'nninspect: none.bin: cannot open: No such file or directory' \
+        nninspect none.bin
+    : >empty.bin
+    run nninspect empty.bin
+    [ "$status" -eq 4 ]
+    trained xor-by-hand
+    head -c 100 model.bin >cut.bin
+    run nninspect cut.bin
+    [ "$status" -eq 4 ]
+    [[ $output == 'nninspect: cut.bin: '* ]]
+}
+
+@test "a full disk is an error" {
+    trained xor-by-hand
+    run bash -c 'nninspect model.bin >/dev/full'
+    [ "$status" -eq 1 ]
+    [ "$output" = 'nninspect: stdout: No space left on device' ]
+}
