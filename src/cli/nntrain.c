@@ -74,7 +74,9 @@ static int print_description(const struct run *run, struct nn_error *err)
 
 static int load_data(struct run *run, struct nn_error *err)
 {
-    int rc = train_files_check_inputs(&run->options, &run->config, err);
+    int rc = nn_config_check_data(&run->config, err);
+    if (rc == 0)
+        rc = train_files_check_inputs(&run->options, &run->config, err);
     if (rc == 0)
         rc = nn_data_load(&run->data, &run->config, err);
     if (rc < 0)

@@ -53,6 +53,21 @@ static int check_output(const struct nn_config *c, struct nn_error *err)
                    loss, nn_output_names[c->loss]);
 }
 
+/* The choice at that place needs the setting key. */
+static int fail_needed(const struct nn_key *key, const char *place,
+                       const char *choice, struct nn_error *err)
+{
+    struct nn_text expected = {0};
+    nn_value_expected(key, &expected);
+    int rc = nn_text_check(&expected, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_ECONFIG, "%s: \"%s\": \"%s\" needs \"%s\", %s",
+                     place, nn_key_group(key)->name, choice, key->name,
+                     expected.p);
+    nn_text_free(&expected);
+    return rc;
+}
+
 /* A setting that goes with one name of its group: it is given with no other,
  * and if it has no default, it is given with that one. */
 static int check_setting(const struct nn_config *c, const struct nn_key *key,
@@ -67,9 +82,7 @@ static int check_setting(const struct nn_config *c, const struct nn_key *key,
                        "%s: \"%s\" belongs to \"%s\": \"%s\", not to \"%s\"",
                        at, key->name, group->name, key->only, name);
     if (nn_value_applies(c, key) && nn_value_is_absent(c, key))
-        return nn_fail(err, NN_ECONFIG,
-                       "%s: \"%s\": \"%s\" needs \"%s\": the %s", at,
-                       group->name, name, key->name, key->help);
+        return fail_needed(key, at, name, err);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "pool.h"
 #include "text.h"
+#include "json.h"
 
 static const char *const schedule_names[] = {"constant"};
 static const char *const header_names[] = {"auto"};
@@ -19,7 +20,6 @@ const char nn_delimiters[] = ",;\t |:!#$%&'()*/<=>?@[\\]^_`{}~";
 #define CHOICES(names) .choices = names, .choice_count = COUNT(names)
 #define COUNT(array)   (int)(sizeof(array) / sizeof(array)[0])
 #define NO_BOUND       DBL_MAX
-#define MAX_SEED       9007199254740992.0 /* 2^53 */
 #define LATER_KEY(title)                                                       \
     {                                                                          \
         .name = title, .later = true                                           \
@@ -150,14 +150,14 @@ const struct nn_key nn_keys[] = {
      .above_min = true,
      .max = NO_BOUND,
      .only = "normal",
-     .help = "standard deviation of the weights; needed by normal"},
+     .help = "of normal: standard deviation of the weights"},
     {.name = "init.range",
      .type = NN_KEY_NUMBER,
      .at = AT(init.range),
      .above_min = true,
      .max = NO_BOUND,
      .only = "uniform",
-     .help = "the weights lie between -range and range; needed by uniform"},
+     .help = "of uniform: the weights lie between -range and range"},
     {.name = "init.bias_std",
      .type = NN_KEY_NUMBER,
      .at = AT(init.bias_std),
@@ -184,7 +184,7 @@ const struct nn_key nn_keys[] = {
     {.name = "seed",
      .type = NN_KEY_SEED,
      .at = AT(seed),
-     .max = MAX_SEED,
+     .max = NN_JSON_MAX_INTEGER,
      .value = "1",
      .help = "of initial weights, order of the samples and split"},
     LATER_KEY("checkpoint_every"),
@@ -238,6 +238,8 @@ const struct nn_key nn_keys[] = {
     {.name = "data.target",
      .type = NN_KEY_NAMES,
      .at = AT(data.target),
+     .min = 1,
+     .max = NN_MAX_POSITION,
      .help = "what to predict; left out, the last column"},
     {.name = "data.target_kind",
      .type = NN_KEY_CHOICE,

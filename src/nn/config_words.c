@@ -71,7 +71,8 @@ void nn_value_expected(const struct nn_key *key, struct nn_text *out)
         add_choices(key, out);
         break;
     case NN_KEY_CHOICE_OR_BOOL:
-        add_choices_or(key, "true or false", out);
+        add_choices(key, out);
+        nn_text_puts(out, ", true or false");
         break;
     case NN_KEY_CHOICE_OR_NUMBER:
         add_choices_or(key, "a number", out);

@@ -194,11 +194,10 @@ const char *nn_json_string(const struct nn_json *node)
 bool nn_json_integer(const struct nn_json *node, double min, double max,
                      long long *value)
 {
-    const double two_53 = 9007199254740992; /* all whole numbers up to here */
     if (nn_json_type(node) != NN_JSON_NUMBER)
         return false;
     double x = nn_json_number(node);
-    if (x != floor(x) || fabs(x) > two_53 || x < min || x > max)
+    if (x != floor(x) || fabs(x) > NN_JSON_MAX_INTEGER || x < min || x > max)
         return false;
     *value = (long long)x;
     return true;
@@ -233,8 +232,9 @@ const struct nn_json *nn_json_get(const struct nn_json *object, const char *key)
  * always be read. */
 static size_t add_character(struct nn_text *out, const char *s)
 {
+    enum { LONGEST = 4 };
     unsigned char c = (unsigned char)*s;
-    size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+    size_t n = nn_text_character(s, strnlen(s, LONGEST));
     if (c == '"' || c == '\\')
         nn_text_printf(out, "\\%c", c);
     else if (c == '\n')
@@ -243,13 +243,11 @@ static size_t add_character(struct nn_text *out, const char *s)
         nn_text_puts(out, "\\t");
     else if (c < 0x20)
         nn_text_printf(out, "\\u%04x", c);
-    else if (strnlen(s, n) == n && nn_text_is_utf8(s, n))
+    else if (n > 0)
         nn_text_add(out, s, n);
-    else {
+    else
         nn_text_puts(out, "\xef\xbf\xbd");
-        return 1;
-    }
-    return n;
+    return n > 0 ? n : 1;
 }
 
 void nn_json_add_string(struct nn_text *out, const char *s)

@@ -42,8 +42,11 @@ bool nn_json_bool(const struct nn_json *node);
 double nn_json_number(const struct nn_json *node);
 const char *nn_json_string(const struct nn_json *node);
 
-/* A whole number in [min, max] with |number| <= 2^53? Then *value. false for
- * every other type. The readers above assert the type. */
+/* 2^53 - 1: beyond it two numbers that are written may be read as one. */
+#define NN_JSON_MAX_INTEGER 9007199254740991.0
+
+/* A whole number in [min, max] and within NN_JSON_MAX_INTEGER? Then *value.
+ * false for every other type. The readers above assert the type. */
 bool nn_json_integer(const struct nn_json *node, double min, double max,
                      long long *value);
 

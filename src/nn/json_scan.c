@@ -29,12 +29,6 @@ static bool is_word(int c)
            c == '_' || c == '+' || c == '-' || c == '.';
 }
 
-/* Bytes that the first byte of a UTF-8 character announces. */
-static size_t character_size(int first)
-{
-    return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
-
 static bool fault(struct nn_json_scan *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -54,10 +48,10 @@ static bool expected(struct nn_json_scan *s, const char *what)
     size_t n = 0;
     while (s->at + n < s->len && is_word(s->text[s->at + n]))
         n++;
+    if (n == 0)
+        n = nn_text_character(s->text + s->at, s->len - s->at);
     if (n == 0 && peek(s) != END)
-        n = character_size(peek(s));
-    if (n > s->len - s->at)
-        n = 1;
+        n = 1; /* byte that is no character */
     if (n > 0)
         nn_text_quote(found, s->text + s->at, n);
     return fault(s, "expected %s, found %s", what, found);
@@ -134,8 +128,8 @@ static bool scan_character(struct nn_json_scan *s)
         return scan_escape(s);
     if (c < 0x20)
         return expected(s, "'\"' at the string's end or an escape such as \\n");
-    size_t n = character_size(c);
-    if (s->len - s->at < n || !nn_text_is_utf8(s->text + s->at, n))
+    size_t n = nn_text_character(s->text + s->at, s->len - s->at);
+    if (n == 0)
         return fault(s, "the string is not UTF-8; iconv -t UTF-8 converts it");
     s->at += n;
     return true;

@@ -8,8 +8,6 @@
 
 #include "json_layout.h"
 
-static const double max_integer = 9007199254740992; /* 2^53 */
-
 /* The data sets and files of a record, each by its name; a row that the run
  * did not have is left out. */
 struct part {
@@ -153,7 +151,7 @@ static void word(struct reader *in, const struct nn_json *object,
 static void read_metrics(struct reader *in, const struct nn_json *node,
                          struct nn_metrics *m)
 {
-    m->rows = (size_t)integer(in, node, "rows", 1, max_integer);
+    m->rows = (size_t)integer(in, node, "rows", 1, NN_JSON_MAX_INTEGER);
     for (int i = 0; i < NN_METRICS; i++) {
         double *x = nn_metrics_at(m, i);
         const char *key = nn_metric_names[i];
@@ -190,7 +188,8 @@ static void read_files(struct reader *in, const struct nn_json *object,
             member(in, object, files[i].name, NN_JSON_OBJECT);
         if (!node)
             return;
-        f->length = (uint64_t)integer(in, node, "length", 1, max_integer);
+        f->length =
+            (uint64_t)integer(in, node, "length", 1, NN_JSON_MAX_INTEGER);
         f->crc32 = (uint32_t)integer(in, node, "crc32", 0, UINT32_MAX);
     }
 }
@@ -205,7 +204,8 @@ int nn_record_read(struct nn_record *r, const struct nn_json *node,
                        nn_json_type_name(nn_json_type(node)));
     word(&in, node, "version", r->version, sizeof r->version);
     word(&in, node, "arithmetic", r->arithmetic, sizeof r->arithmetic);
-    r->seed = integer(&in, node, "seed", -max_integer, max_integer);
+    r->seed =
+        integer(&in, node, "seed", -NN_JSON_MAX_INTEGER, NN_JSON_MAX_INTEGER);
     r->epochs = (int)integer(&in, node, "epochs", 0, INT_MAX);
     r->best_epoch = (int)integer(&in, node, "best_epoch", 0, INT_MAX);
     word(&in, node, "stopped", r->stopped, sizeof r->stopped);

@@ -13,9 +13,9 @@
 #include "metric.h"
 
 struct nn_record {
-    char version[16];    /* of the program */
-    char arithmetic[8];  /* "fma" or "no-fma" */
-    int64_t seed;        /* |seed| <= 2^53 */
+    char version[16];   /* of the program */
+    char arithmetic[8]; /* "fma" or "no-fma" */
+    int64_t seed;
     int epochs;          /* trained */
     int best_epoch;      /* whose weights these are */
     char stopped[16];    /* why the run ended: "epochs" */

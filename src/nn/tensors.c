@@ -15,7 +15,6 @@ enum {
 };
 
 static const char *const members[MEMBERS] = {"dtype", "shape", "data_offsets"};
-static const double max_integer = 9007199254740992; /* 2^53 */
 
 static const struct dtype {
     char name[8];
@@ -128,7 +127,7 @@ static int read_shape(struct nn_tensor *t, const struct source *in,
     const struct nn_json *c = nn_json_first(node);
     for (; c; c = nn_json_next(c)) {
         long long n;
-        if (!nn_json_integer(c, 1, max_integer, &n))
+        if (!nn_json_integer(c, 1, NN_JSON_MAX_INTEGER, &n))
             return fail(in, t->name,
                         "dimension %d of the shape is no whole number "
                         "from 1",
@@ -147,9 +146,9 @@ static int read_offsets(struct nn_tensor *t, const struct source *in,
     long long begin;
     long long end;
     if (nn_json_type(node) != NN_JSON_LIST || nn_json_count(node) != 2 ||
-        !nn_json_integer(nn_json_first(node), 0, max_integer, &begin) ||
-        !nn_json_integer(nn_json_next(nn_json_first(node)), 0, max_integer,
-                         &end))
+        !nn_json_integer(nn_json_first(node), 0, NN_JSON_MAX_INTEGER, &begin) ||
+        !nn_json_integer(nn_json_next(nn_json_first(node)), 0,
+                         NN_JSON_MAX_INTEGER, &end))
         return fail(in, t->name,
                     "data_offsets are no list of two whole numbers");
     if (begin > end)

@@ -115,10 +115,9 @@ char *nn_text_copy(const char *p, size_t len)
     return copy;
 }
 
-/* Bytes of the well-formed UTF-8 character at p, of which len are there; 0 if
- * it is none. The Unicode Standard, table 3-7: only the second byte's range
- * depends on the first. */
-static size_t utf8_character(const char *p, size_t len)
+/* The Unicode Standard, table 3-7: only the second byte's range depends on the
+ * first. */
+size_t nn_text_character(const char *p, size_t len)
 {
     const unsigned char *u = (const unsigned char *)p;
     if (len == 0)
@@ -141,7 +140,7 @@ static size_t utf8_character(const char *p, size_t len)
 bool nn_text_is_utf8(const char *p, size_t len)
 {
     while (len > 0) {
-        size_t n = utf8_character(p, len);
+        size_t n = nn_text_character(p, len);
         if (n == 0)
             return false;
         p += n;
@@ -167,7 +166,7 @@ char *nn_text_quote(char out[NN_QUOTE_SIZE], const char *p, size_t len)
     *to++ = '"';
     size_t i = 0;
     while (i < len && i < KEEP) {
-        size_t n = utf8_character(p + i, len - i);
+        size_t n = nn_text_character(p + i, len - i);
         if (n == 0 || is_control(p + i, n)) {
             to += snprintf(to, sizeof "\\x00", "\\x%02x", (unsigned char)p[i]);
             i++;

@@ -54,7 +54,11 @@ char *nn_text_quote(char out[NN_QUOTE_SIZE], const char *p, size_t len);
 const char *nn_text_nearest(const char *word, const char *const *names,
                             size_t count);
 
-/* Are the len bytes well-formed UTF-8 (no overlong forms, no surrogates)? */
+/* Bytes of the well-formed UTF-8 character at p, of which len are there; 0 if
+ * it is none (no overlong forms, no surrogates). */
+size_t nn_text_character(const char *p, size_t len);
+
+/* Are the len bytes such characters throughout? */
 bool nn_text_is_utf8(const char *p, size_t len);
 
 #endif

@@ -181,6 +181,7 @@ static const struct {
     {"\"\xed\xa0\x80\"",
      "1:2: the string is not UTF-8; iconv -t UTF-8 converts it"},
     {"[\xff]", "1:2: " VALUE ", found \"\\xff\""},
+    {"[\xff\x41\x42\x43]", "1:2: " VALUE ", found \"\\xff\""},
     {"[\xe2\x80\xa8]", "1:2: " VALUE ", found \"\xe2\x80\xa8\""},
     {"\xef\xbb\xbf{}", "1:1: the text begins with a byte-order mark; save it "
                        "as UTF-8 without one"},
@@ -343,9 +344,11 @@ static void test_integer(void **state)
     check_integer("-3", true, -3);
     check_integer("1e3", true, 1000);
     check_integer("3000000000", true, 3000000000);
-    check_integer("9007199254740992", true, 9007199254740992);
-    check_integer("-9007199254740992", true, -9007199254740992);
-    check_integer("9007199254740994", false, 0);
+    check_integer("9007199254740991", true, 9007199254740991);
+    check_integer("-9007199254740991", true, -9007199254740991);
+    check_integer("9007199254740992", false, 0);
+    check_integer("9007199254740993", false, 0); /* rounds to the one before */
+    check_integer("-9007199254740992", false, 0);
     check_integer("1e300", false, 0);
     check_integer("-1e300", false, 0);
     check_integer("0.5", false, 0);

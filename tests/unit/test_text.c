@@ -263,6 +263,19 @@ static void test_nearest_of_long_words(void **state)
     assert_string_equal(nn_text_nearest("", &empty, 1), "");
 }
 
+static void test_character(void **state)
+{
+    (void)state;
+    assert_int_equal(nn_text_character("", 0), 0);
+    assert_int_equal(nn_text_character("\0", 1), 1);
+    assert_int_equal(nn_text_character("ab", 2), 1);
+    assert_int_equal(nn_text_character("\xc3\xa9z", 3), 2);
+    assert_int_equal(nn_text_character("\xe2\x82\xac", 3), 3);
+    assert_int_equal(nn_text_character("\xe2\x82\xac", 2), 0);
+    assert_int_equal(nn_text_character("\xf0\x9f\x98\x80", 4), 4);
+    assert_int_equal(nn_text_character("\x80z", 2), 0);
+}
+
 static bool is_utf8(const char *s)
 {
     return nn_text_is_utf8(s, strlen(s));
@@ -314,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_nearest_keeps_its_distance),
         cmocka_unit_test(test_nearest_takes_the_first_of_equals),
         cmocka_unit_test(test_nearest_of_long_words),
+        cmocka_unit_test(test_character),
         cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
