@@ -170,9 +170,9 @@ int nn_choose_outputs(struct nn_columns *columns, const struct nn_config *c,
     const int classes = columns->target[0].labels.count;
     if (classes < 2)
         return nn_fail(err, NN_EDATA,
-                       "%s: the target has one class only, expected two or "
-                       "more",
-                       file);
+                       "%s: the target \"%.40s\" has one class only, expected "
+                       "two or more",
+                       file, columns->target[0].name);
     columns->single_output =
         classes == 2 && c->n2 <= 1 && columns->output != NN_CROSS_ENTROPY;
     return 0;

@@ -197,6 +197,11 @@ static int fail_cell(const struct spot *s, const char *what,
         nn_text_quote(value, s->field->p, s->field->len), what);
 }
 
+static int fail_missing(const struct spot *s, struct nn_error *err)
+{
+    return fail_cell(s, "stands for a missing value, each row needs one", err);
+}
+
 static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
 {
     switch (nn_parse_float(s->field->p, s->field->len, cell)) {
@@ -207,17 +212,14 @@ static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
     case NN_NO_NUMBER:
         break;
     }
-    return fail_cell(s,
-                     nn_cell_is_missing(s->field)
-                         ? "means that the value is missing"
-                         : "is not a number",
-                     err);
+    return nn_cell_is_missing(s->field) ? fail_missing(s, err)
+                                        : fail_cell(s, "is not a number", err);
 }
 
 static int check_text(const struct spot *s, struct nn_error *err)
 {
     if (nn_cell_is_missing(s->field))
-        return fail_cell(s, "means that the value is missing", err);
+        return fail_missing(s, err);
     if (!nn_text_is_utf8(s->field->p, s->field->len))
         return fail_cell(s, "is not UTF-8: convert the file with iconv", err);
     return 0;

@@ -29,7 +29,7 @@ struct nn_names {
     int position; /* > 0: a position in place of names */
 };
 
-enum { NN_MAX_POSITION = 1 << 20 };         /* of a column */
+enum { NN_MAX_POSITION = 1 << 20 }; /* a column of as many as a row has */
 enum { NN_MAX_HIDDEN = NN_MAX_LAYERS - 1 }; /* hidden layers at most */
 
 /* A list of counts; absent is count 0. */

@@ -13,6 +13,7 @@
 struct source {
     struct nn_csv *csv;
     const char *name; /* for messages */
+    char delimiter;
     struct nn_places places;
     bool header;
 };
@@ -30,7 +31,7 @@ static int first_row(struct source *s, struct nn_row *row, struct nn_error *err)
         return nn_fail(err, NN_EDATA, "%s: there are no rows", s->name);
     if (rc < 0)
         return rc;
-    char better = nn_csv_likely_delimiter(row, ',');
+    char better = nn_csv_likely_delimiter(row, s->delimiter);
     if (row->fields == 1 && better)
         return nn_fail(err, NN_EDATA,
                        "%s:%zu: a row is one field; data.delimiter \"%s\" may "
@@ -59,6 +60,16 @@ static bool all_text(const struct nn_row *row)
     return true;
 }
 
+/* Says how the first row was taken, where that is not plain to see. */
+static void note_header(struct nn_data *d, const struct source *s,
+                        const struct nn_row *first_data)
+{
+    if (all_text(first_data))
+        nn_text_printf(&d->notes,
+                       "%s: the first row is taken as %s (see data.header)\n",
+                       s->name, s->header ? "a header" : "data");
+}
+
 /* Columns from the head of the training file; the next row is its first. */
 static int choose(struct nn_data *d, struct source *s,
                   const struct nn_config *c, bool *tentative,
@@ -83,11 +94,8 @@ static int choose(struct nn_data *d, struct source *s,
         d->columns.header = s->header;
         rc = nn_columns_place(&d->columns, &s->places, s->name, &row, false,
                               true, err);
-        if (s->header && c->data.header == NN_HEADER_AUTO && all_text(&row))
-            nn_text_printf(&d->notes,
-                           "%s: the first row is taken as a header (see "
-                           "data.header)\n",
-                           s->name);
+        if (c->data.header == NN_HEADER_AUTO)
+            note_header(d, s, &row);
         nn_csv_unread(s->csv);
     }
     nn_heading_free(&h);
@@ -139,7 +147,7 @@ static int check_targets(const struct nn_columns *c, const struct nn_table *t,
 static int load_training(struct nn_data *d, const struct nn_config *c,
                          const char *path, struct nn_error *err)
 {
-    struct source s = {0};
+    struct source s = {.delimiter = c->data.delimiter};
     bool tentative;
     int rc = nn_csv_open(&s.csv, path, c->data.delimiter, err);
     if (rc < 0)
@@ -212,7 +220,7 @@ static int load_known(struct nn_data *d, struct nn_table *t,
                       struct nn_rows *rows, const struct nn_config *c,
                       const char *path, struct nn_error *err)
 {
-    struct source s = {0};
+    struct source s = {.delimiter = c->data.delimiter};
     struct nn_row row;
     size_t unseen = 0;
     int rc = nn_csv_open(&s.csv, path, c->data.delimiter, err);

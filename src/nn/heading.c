@@ -28,7 +28,7 @@ int nn_heading_open(struct nn_heading *h, const struct nn_row *row, bool header,
                     struct nn_error *err)
 {
     size_t n = (size_t)row->fields;
-    *h = (struct nn_heading){0};
+    *h = (struct nn_heading){.header = header};
     h->name = calloc(n, sizeof *h->name);
     h->sorted = calloc(n, sizeof *h->sorted);
     if (h->name == NULL || h->sorted == NULL)
@@ -82,7 +82,10 @@ char *nn_heading_nearest(const struct nn_heading *h, const char *name,
         nn_text_nearest(name, (const char *const *)h->name, (size_t)h->count);
     char quoted[NN_QUOTE_SIZE];
     out[0] = '\0';
-    if (nearest != NULL)
+    if (!h->header)
+        snprintf(out, NN_NEAREST_SIZE,
+                 "; it has no header, its columns are c1, ..., c%d", h->count);
+    else if (nearest != NULL)
         snprintf(out, NN_NEAREST_SIZE, "; the nearest is %s",
                  nn_text_quote(quoted, nearest, strlen(nearest)));
     return out;

@@ -15,6 +15,7 @@ struct nn_heading_name {
 };
 
 struct nn_heading {
+    bool header; /* are the names from the file? */
     int count;
     char **name;                    /* of each field */
     struct nn_heading_name *sorted; /* by name, then by field */
@@ -31,7 +32,7 @@ void nn_heading_free(struct nn_heading *h);
 int nn_heading_find(const struct nn_heading *h, const char *name, int *again);
 
 /* For a message about a name that is not there: "; the nearest is ...", or
- * nothing if none is near. Returns out. */
+ * that the file has no names, or nothing if none is near. Returns out. */
 enum { NN_NEAREST_SIZE = 240 };
 char *nn_heading_nearest(const struct nn_heading *h, const char *name,
                          char out[NN_NEAREST_SIZE]);

@@ -7,26 +7,31 @@ setup()
     cd "$BATS_TEST_TMPDIR" || exit
 }
 
-# The command fails with that exit status, says just that on stderr, and
-# prints nothing on stdout.
+# The command fails with that exit status, says just that on stderr, prints
+# nothing on stdout, and leaves the files of the current folder as they were.
 #
 #     refuses STATUS MESSAGE COMMAND [ARGUMENT ...]
 refuses()
 {
     wanted=$1 message=$2
     shift 2
+    before=$(ls -A && cksum ./* 2>&1)
     status=0
-    "$@" >refused.out 2>refused.err || status=$?
-    if [ "$status" -ne "$wanted" ] || [ -s refused.out ] ||
-        [ "$(cat refused.err)" != "$message" ]; then
-        echo "command: $*"
-        echo "status:  $status, expected $wanted"
-        echo "message: $(cat refused.err)"
-        echo "expected $message"
-        echo "stdout:  $(cat refused.out)"
-        return 1
+    "$@" >"$BATS_FILE_TMPDIR/out" 2>"$BATS_FILE_TMPDIR/err" || status=$?
+    after=$(ls -A && cksum ./* 2>&1)
+    said=$(cat "$BATS_FILE_TMPDIR/err")
+    if [ "$status" -eq "$wanted" ] && [ "$said" = "$message" ] &&
+        [ ! -s "$BATS_FILE_TMPDIR/out" ] && [ "$before" = "$after" ]; then
+        return 0
     fi
-    rm refused.out refused.err
+    echo "command:  $*"
+    echo "status:   $status, expected $wanted"
+    echo "message:  $said"
+    echo "expected: $message"
+    echo "stdout:   $(cat "$BATS_FILE_TMPDIR/out")"
+    echo "files:    $before"
+    echo "after:    $after"
+    return 1
 }
 
 # Trains a config of the project with edits, quietly, into model.bin here.

@@ -1,0 +1,154 @@
+# Every error of the data that nntrain reads: status 3 (2 where the config
+# names what the data lacks), the message, nothing written.
+load common
+
+setup()
+{
+    cd "$BATS_TEST_TMPDIR" || exit
+    printf 'a,b,y\n1,2,no\n3,4,yes\n5,6,no\n7,8,yes\n' >t.csv
+    echo '{"n1": 3, "epochs": 2, "data": {"train": "t.csv"}}' >c.json
+    echo 'an old model' >model.bin
+    echo 'an old log' >loss.csv
+}
+
+# Data of that text (with printf's escapes) is refused with that status, with
+# "nntrain: " and that message, given options.
+data_is_refused()
+{
+    wanted_status=$1 text=$2 message=$3
+    shift 3
+    # shellcheck disable=SC2059
+    printf "$text" >d.csv
+    refuses "$wanted_status" "nntrain: $message" \
+        nntrain c.json --quiet --data d.csv "$@"
+}
+
+@test "no rows" {
+    data_is_refused 3 '' 'd.csv: there are no rows'
+    data_is_refused 3 '\n\n' 'd.csv: there are no rows'
+    data_is_refused 3 'a,b,y\n' 'd.csv: there are no rows'
+}
+
+@test "rows with other numbers of fields" {
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4\n' 'd.csv:3: 2 fields, expected 3'
+    data_is_refused 3 'a,b,y\n1,2,no\n\n3,4,yes,5\n' 'd.csv:4: 4 fields, expected 3'
+    data_is_refused 3 'a,b,y\n1,2\n3,4,yes\n' 'd.csv:2: 2 fields, the header has 3'
+    data_is_refused 3 'a;b;y\n1;2;no\n' 'd.csv:1: a row is one field; data.delimiter ";" may be meant'
+    data_is_refused 3 'a\tb\ty\n1\t2\tno\n' 'd.csv:1: a row is one field; data.delimiter "\t" may be meant'
+    data_is_refused 3 'a,b,y\n1,2,no\n' 'd.csv:1: a row is one field; data.delimiter "," may be meant' --set 'data.delimiter=;'
+}
+
+@test "quotes out of place" {
+    data_is_refused 3 'a,b,y\n1,2,no\n3,"4"x,yes\n' 'd.csv:3: misplaced quote near byte 6: quotes enclose a whole field, and are doubled in it'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4"5,yes\n' 'd.csv:3: misplaced quote near byte 4: quotes enclose a whole field, and are doubled in it'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,"4,yes\n5,6,no\n' 'd.csv:3: the row that begins here has a quote that is not closed before the end of the file'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,"2\n",yes\n' 'd.csv:3: column "b": "2\x0a" is not a number'
+}
+
+@test "cells that are no numbers" {
+    for cell in x 0x10 inf 1,5; do
+        data_is_refused 3 "a,b,y\n1,2,no\n3,\"$cell\",yes\n" "d.csv:3: column \"b\": \"$cell\" is not a number"
+    done
+    for cell in '' NA N/A NaN nan null NULL '?'; do
+        data_is_refused 3 "a,b,y\n1,2,no\n3,$cell,yes\n" "d.csv:3: column \"b\": \"$cell\" stands for a missing value, each row needs one"
+    done
+    data_is_refused 3 'a,b,y\n1,2,no\n3,1e39,yes\n' 'd.csv:3: column "b": "1e39" is beyond the range of a float'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4,\n' 'd.csv:3: column "y": "" stands for a missing value, each row needs one'
+    data_is_refused 3 'a,b,y\nred,2,no\n,4,yes\n' 'd.csv:3: column "a": "" stands for a missing value, each row needs one'
+    data_is_refused 3 'a,b,y\n1,2,1\n3,4,no\n' 'd.csv:3: column "y": "no" is not a number'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4,yes\n' 'd.csv:2: column "y": "no" is not a number' --set data.target_kind=number
+}
+
+@test "bytes that are no text" {
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4\0005,yes\n' 'd.csv:3: a NUL byte, which no text file has'
+    data_is_refused 3 'a,b,y\n1,2,n\377\n3,4,yes\n' 'd.csv:2: column "y": "n\xff" is not UTF-8: convert the file with iconv'
+    data_is_refused 3 'a,b,y\nu\377,2,no\nv,4,yes\n' 'd.csv:2: column "a": "u\xff" is not UTF-8: convert the file with iconv'
+    data_is_refused 3 'a,b\377,y\n1,2,no\n3,4,yes\n' 'd.csv: the name "b\xff" is not UTF-8: convert the file with iconv'
+    head -c 2000000 /dev/zero | tr '\0' x >d.csv
+    refuses 3 'nntrain: d.csv:1: field 1 is longer than the 1048576 bytes that a field may have; is a quote not closed?' \
+        nntrain c.json --data d.csv
+}
+
+@test "targets that do not suit the loss" {
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4,no\n' 'd.csv: the target "y" has one class only, expected two or more'
+    data_is_refused 3 'a,b,y\n1,2,0.5\n3,4,1.5\n' 'd.csv:3: column "y": the target 1.5 is not in [0, 1]; the loss for such numbers is squared_error'
+    data_is_refused 3 'a,b,y\n1,2,0.5\n3,4,-0.5\n' 'd.csv:3: column "y": the target -0.5 is not in [0, 1]; the loss for such numbers is squared_error'
+    data_is_refused 3 'a,y,z\n1,0.5,0.5\n1,0.5,0.25\n' 'd.csv:3: the targets sum to 0.75, not to 1; the loss for such numbers is squared_error' --set loss=cross_entropy --set 'data.target=["y","z"]'
+}
+
+@test "columns that are not there, or stand twice" {
+    data_is_refused 3 'y\nno\nyes\n' 'd.csv: no column is left for the inputs'
+    data_is_refused 2 'age,b,yes\n1,2,no\n3,4,yes\n' 'data.target: d.csv has no column "yse"; the nearest is "yes"' --set data.target=yse
+    data_is_refused 2 'a,y,y\n1,2,no\n3,4,yes\n' 'data.target: d.csv has two columns "y", expected one (a position can name it)' --set data.target=y --set data.header=true
+    data_is_refused 2 'a,b,y\n1,2,3\n' 'data.target names column 2 of d.csv twice' --set 'data.target=["b","b "]' ||
+        data_is_refused 2 'a,b,y\n1,2,3\n' 'data.target: d.csv has no column "b "; the nearest is "b"' --set 'data.target=["b","b "]'
+    data_is_refused 3 'a,a,y\n1,2,no\n3,4,yes\n' 'd.csv: two columns have the name "a"' --set data.header=true
+}
+
+@test "compressed files" {
+    printf 'a,b,y\n1,2,no\n3,4,yes\n' | gzip -n >whole.gz
+    head -c 30 whole.gz >d.csv
+    refuses 3 'nntrain: d.csv: the gzip stream ends too early, after 19 uncompressed bytes: the file is incomplete' \
+        nntrain c.json --data d.csv
+    printf '\x28\xb5\x2f\xfd0123456789' >d.zst
+    refuses 3 'nntrain: d.zst: is zstd, which cannot be read: convert it with "zstd -dc"' \
+        nntrain c.json --data d.zst
+}
+
+@test "files that cannot be read" {
+    refuses 1 'nntrain: none.csv: cannot open: No such file or directory' \
+        nntrain c.json --data none.csv
+    refuses 1 'nntrain: .: is a folder, expected a file' nntrain c.json --data .
+}
+
+@test "validation and test files" {
+    for key in validation test; do
+        printf 'a,b,y\n1,2,no\n3,4,maybe\n' >v.csv
+        refuses 3 'nntrain: v.csv:3: column "y": "maybe" is a class that the training data lacks' \
+            nntrain c.json --set data.$key=v.csv
+        printf 'a,c,y\n1,2,no\n' >v.csv
+        refuses 3 'nntrain: v.csv:1: no column "b"; the nearest is "a"' \
+            nntrain c.json --set data.$key=v.csv
+        printf 'a,b,y\n1,x,no\n' >v.csv
+        refuses 3 'nntrain: v.csv:2: column "b": "x" is not a number' \
+            nntrain c.json --set data.$key=v.csv
+        printf 'a,b,y\n' >v.csv
+        refuses 3 'nntrain: v.csv: there is a header, but no row' \
+            nntrain c.json --set data.$key=v.csv
+        printf '1,2,no,4\n' >v.csv
+        refuses 3 'nntrain: v.csv:1: 4 fields without a header, expected 3 as in training' \
+            nntrain c.json --set data.$key=v.csv
+        printf 'a,b,y,b\n1,2,no,3\n' >v.csv
+        refuses 3 'nntrain: v.csv:1: column "b" stands twice, as field 2 and 4' \
+            nntrain c.json --set data.$key=v.csv --set data.header=true
+    done
+}
+
+@test "initial weights" {
+    refused_weights()
+    {
+        printf '%s' "$1" >w.json
+        refuses 2 "nntrain: w.json$2" \
+            nntrain c.json --set n1=0 --set initial_weights=w.json
+    }
+    refused_weights '{"W1": [[1, 2]]' ':1:16: expected "," or "}", found the end of the text'
+    refused_weights '[1]' ': a list, expected an object {"W1": [[...], ...], "b1": [...], ...}'
+    refused_weights '{"W1": [[1, 2]]}' ': tensor b1 is missing'
+    refused_weights '{"W1": 3, "b1": [1]}' ': W1 is a number, expected a list'
+    refused_weights '{"W1": [1, 2], "b1": [1]}' ': W1, row 1 is a number, expected a list of numbers'
+    refused_weights '{"W1": [[1, 2, 3]], "b1": [1]}' ': W1, row 1 has 3 numbers, expected 2: the matrix is 1 x 2'
+    refused_weights '{"W1": [[1, 2], [3, 4]], "b1": [1]}' ': the shape of W1 is 2 x 2, expected 1 x 2'
+    refused_weights '{"W1": [[1, "2"]], "b1": [1]}' ': W1, row 1, column 2 is a string, expected a number'
+    refused_weights '{"W1": [[1, 1e39]], "b1": [1]}' ': W1, row 1, column 2: 1e+39 is not finite as a float'
+    refuses 1 'nntrain: none.json: cannot open: No such file or directory' \
+        nntrain c.json --set initial_weights=none.json
+}
+
+@test "training that diverges leaves the model, and a log up to there" {
+    run nntrain c.json --quiet --set loss=squared_error --set learning_rate=1e30
+    [ "$status" -eq 5 ]
+    [ "$output" = 'nntrain: training diverged: epoch 2, minibatch 1: the loss is not finite; a lower learning_rate or data.scale may help' ]
+    [ "$(cat model.bin)" = 'an old model' ]
+    [ "$(cut -d, -f1 loss.csv)" = $'epoch\n1' ]
+    [ "$(ls)" = $'c.json\nloss.csv\nmodel.bin\nt.csv' ]
+}
