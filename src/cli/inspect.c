@@ -85,8 +85,10 @@ static void add_record(struct nn_text *out, const struct nn_record *r)
 void cli_inspect_text(struct nn_text *out, const struct nn_model *m)
 {
     const struct nn_net *net = &m->net;
+    char quoted[NN_QUOTE_SIZE]; /* a name may hold what a terminal obeys */
     if (m->name)
-        nn_text_printf(out, "%s: ", m->name);
+        nn_text_printf(out,
+                       "%s: ", nn_text_quote(quoted, m->name, strlen(m->name)));
     cli_add_network(out, net);
     nn_text_printf(out, "%zu parameters\n", nn_net_parameters(net));
     add_layers(out, net);

@@ -59,7 +59,7 @@ static void add_head(struct nn_text *out, const struct nn_record *r)
 /* How much of the constant's loss the network saves. */
 static void add_better(struct nn_text *out, const struct nn_metrics *m)
 {
-    if (m->loss >= m->constant_loss)
+    if (!(m->loss < m->constant_loss)) /* also if it is not finite */
         nn_text_printf(out, "  %7s", "none");
     else
         nn_text_printf(out, "  %6.1f%%",
@@ -86,7 +86,7 @@ static void add_row(struct nn_text *out, const char *rows_of,
 static void add_verdict(struct nn_text *out, const char *rows_of,
                         const struct nn_metrics *m)
 {
-    if (m->rows > 0 && m->loss >= m->constant_loss)
+    if (m->rows > 0 && !(m->loss < m->constant_loss))
         nn_text_printf(out,
                        "  on the %s rows the network is no better than a "
                        "constant prediction\n",

@@ -66,7 +66,7 @@ struct reader {
 
 static int fail(const struct reader *r, const char *what)
 {
-    return nn_fail(r->err, NN_EMODEL, "%s: columns: %s", r->name, what);
+    return nn_fail(r->err, NN_EMODEL, "%s: %s", r->name, what);
 }
 
 static const struct nn_json *get(const struct nn_json *object, const char *key,
@@ -146,6 +146,17 @@ static int read_list(const struct reader *r, struct nn_column *column,
     return rc;
 }
 
+/* Numbers are predicted as the network has them. */
+static bool has_scaled_target(const struct nn_columns *c)
+{
+    for (int i = 0; i < c->targets; i++) {
+        const struct nn_column *t = &c->target[i];
+        if (t->kind == NN_NUMBER && (t->shift != 0.0 || t->divisor != 1.0))
+            return true;
+    }
+    return false;
+}
+
 /* Is no field used by two columns? */
 static int check_fields(const struct reader *r, const struct nn_columns *c)
 {
@@ -200,6 +211,8 @@ static int check_whole(const struct reader *r, const struct nn_columns *c)
         if (c->target[i].kind != NN_NUMBER)
             return fail(r, "several targets must be numbers");
     }
+    if (has_scaled_target(c))
+        return fail(r, "a target is scaled: a newer program wrote it");
     if (!nn_columns_fit_layers(c))
         return fail(r, "there are too many inputs or outputs");
     return check_fields(r, c);

@@ -1,6 +1,5 @@
 #include "model.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,16 +35,15 @@ static int check_format(const struct source *in)
     const char *version = metadata(in, "version");
     if (!version)
         return NN_EMODEL;
-    char *end;
-    long number = strtol(version, &end, 10);
-    if (!isdigit((unsigned char)version[0]) || *end || number < 1)
+    size_t digits = strspn(version, "0123456789");
+    if (digits == 0 || version[digits] || version[0] == '0')
         return nn_fail(in->err, NN_EMODEL,
                        "%s: its version is no whole number from 1", in->name);
-    if (number > NN_FORMAT_VERSION)
+    if (digits > 9 || atoi(version) > NN_FORMAT_VERSION)
         return nn_fail(in->err, NN_EMODEL,
-                       "%s: format version %ld, this program (%s) reads "
+                       "%s: format version %.40s, this program (%s) reads "
                        "versions up to %d",
-                       in->name, number, NN_VERSION, NN_FORMAT_VERSION);
+                       in->name, version, NN_VERSION, NN_FORMAT_VERSION);
     return 0;
 }
 

@@ -25,14 +25,15 @@ static const struct part files[] = {
     {"initial_weights", offsetof(struct nn_record, initial_weights_file)}};
 enum {
     SETS = sizeof sets / sizeof sets[0],
-    FILES = sizeof files / sizeof files[0]
+    FILES = sizeof files / sizeof files[0],
+    LOSSES = 2 /* the first metrics: every set has them */
 };
 
 void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out)
 {
     for (int i = 0; i < NN_METRICS; i++) {
         double x = nn_metrics_get(m, i);
-        if (isnan(x))
+        if (isnan(x) && i >= LOSSES)
             continue;
         nn_json_add_key(out, nn_metric_names[i]);
         nn_json_add_number(out, x);
@@ -125,29 +126,35 @@ static long long integer(struct reader *in, const struct nn_json *object,
     return value;
 }
 
+/* A number that was not finite is null. */
 static double number(struct reader *in, const struct nn_json *object,
                      const char *key)
 {
-    const struct nn_json *node = member(in, object, key, NN_JSON_NUMBER);
+    const struct nn_json *node = nn_json_get(object, key);
+    if (node && nn_json_type(node) == NN_JSON_NULL)
+        return (double)NAN;
+    node = member(in, object, key, NN_JSON_NUMBER);
     return node ? nn_json_number(node) : 0.0;
 }
 
 static void word(struct reader *in, const struct nn_json *object,
-                 const char *key, char *out, size_t size)
+                 const char *key, char out[NN_RECORD_WORD])
 {
     const struct nn_json *node = member(in, object, key, NN_JSON_STRING);
     if (!node)
         return;
-    size_t len = strlen(nn_json_string(node));
-    if (len >= size)
+    const char *s = nn_json_string(node);
+    size_t len = 0;
+    while (s[len] > ' ' && s[len] <= '~')
+        len++;
+    if (len == 0 || len >= NN_RECORD_WORD || s[len])
         in->rc = nn_fail(in->err, NN_EMODEL,
-                         "%s: \"%s\" has %zu bytes, expected at most %zu",
-                         in->name, key, len, size - 1);
+                         "%s: \"%s\" is no word of 1 to %d ASCII characters",
+                         in->name, key, NN_RECORD_WORD - 1);
     else
-        memcpy(out, nn_json_string(node), len + 1);
+        memcpy(out, s, len + 1);
 }
 
-/* Losses are always there, the other metrics where they apply. */
 static void read_metrics(struct reader *in, const struct nn_json *node,
                          struct nn_metrics *m)
 {
@@ -155,9 +162,8 @@ static void read_metrics(struct reader *in, const struct nn_json *node,
     for (int i = 0; i < NN_METRICS; i++) {
         double *x = nn_metrics_at(m, i);
         const char *key = nn_metric_names[i];
-        bool needed = x == &m->loss || x == &m->constant_loss;
-        *x = needed || nn_json_get(node, key) ? number(in, node, key)
-                                              : (double)NAN;
+        *x = i < LOSSES || nn_json_get(node, key) ? number(in, node, key)
+                                                  : (double)NAN;
     }
 }
 
@@ -202,13 +208,13 @@ int nn_record_read(struct nn_record *r, const struct nn_json *node,
     if (nn_json_type(node) != NN_JSON_OBJECT)
         return nn_fail(err, NN_EMODEL, "%s: %s, expected an object", name,
                        nn_json_type_name(nn_json_type(node)));
-    word(&in, node, "version", r->version, sizeof r->version);
-    word(&in, node, "arithmetic", r->arithmetic, sizeof r->arithmetic);
+    word(&in, node, "version", r->version);
+    word(&in, node, "arithmetic", r->arithmetic);
     r->seed =
         integer(&in, node, "seed", -NN_JSON_MAX_INTEGER, NN_JSON_MAX_INTEGER);
     r->epochs = (int)integer(&in, node, "epochs", 0, INT_MAX);
     r->best_epoch = (int)integer(&in, node, "best_epoch", 0, INT_MAX);
-    word(&in, node, "stopped", r->stopped, sizeof r->stopped);
+    word(&in, node, "stopped", r->stopped);
     r->initial_loss = number(&in, node, "initial_loss");
     read_sets(&in, member(&in, node, "sets", NN_JSON_OBJECT), r);
     read_files(&in, member(&in, node, "files", NN_JSON_OBJECT), r);

@@ -12,13 +12,15 @@
 #include "json.h"
 #include "metric.h"
 
+enum { NN_RECORD_WORD = 32 }; /* bytes of a word, with its NUL */
+
 struct nn_record {
-    char version[16];   /* of the program */
-    char arithmetic[8]; /* "fma" or "no-fma" */
+    char version[NN_RECORD_WORD];    /* of the program */
+    char arithmetic[NN_RECORD_WORD]; /* "fma" or "no-fma" */
     int64_t seed;
-    int epochs;          /* trained */
-    int best_epoch;      /* whose weights these are */
-    char stopped[16];    /* why the run ended: "epochs" */
+    int epochs;                   /* trained */
+    int best_epoch;               /* whose weights these are */
+    char stopped[NN_RECORD_WORD]; /* why the run ended: "epochs" */
     double initial_loss; /* on the training rows, before the first update */
     struct nn_metrics train, validation, test; /* of these weights; rows 0:
                                                   there are none */
@@ -28,12 +30,14 @@ struct nn_record {
 };
 
 /* The metrics that apply as members of a JSON object, "loss":0.25,...; there
- * is at least the loss, for rows > 0. */
+ * are at least loss and constant_loss. What is not finite is null. */
 void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out);
 
 /* As a JSON object, and back. Every member must be there with its type and
- * within its bounds; unknown members are ignored, so that a later version may
- * add some. name stands for the file in messages. NN_EMODEL. */
+ * within its bounds, but for metrics, sets and files that the run did not
+ * have; null is a number that was not finite, and is read as NAN. Unknown
+ * members are ignored, so that a later version may add some. name stands for
+ * the file in messages. NN_EMODEL. */
 void nn_record_write(const struct nn_record *r, struct nn_text *out);
 int nn_record_read(struct nn_record *r, const struct nn_json *node,
                    const char *name, struct nn_error *err);
