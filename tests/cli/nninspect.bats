@@ -5,7 +5,7 @@ load common
     trained iris epochs=3
     nninspect model.bin >summary
     cat summary
-    for line in 'iris: 4-8-3, sigmoid hidden, softmax output with cross_entropy' \
+    for line in '"iris": 4-8-3, sigmoid hidden, softmax output with cross_entropy' \
         '67 parameters' \
         '  W1  n1 x n0  (8 x 4)    b1  n1 x 1  (8 x 1)' \
         '  W2  n2 x n1  (3 x 8)    b2  n2 x 1  (3 x 1)' \
