@@ -106,11 +106,24 @@ static int take_threads(struct train_options *o, const char *value,
     return rc;
 }
 
+static int check_path(const char *option, const char *path,
+                      struct nn_error *err)
+{
+    return *path ? 0 : nn_fail(err, NN_ECONFIG, "%s: no file name", option);
+}
+
+static int take_data(struct train_options *o, const char *path,
+                     struct nn_error *err)
+{
+    add_edit(o, (struct train_edit){.kind = EDIT_TRAIN, .value = path});
+    return check_path("--data", path, err);
+}
+
 static int take_model(struct train_options *o, const char *path,
                       struct nn_error *err)
 {
     o->model = path;
-    return *path ? 0 : nn_fail(err, NN_ECONFIG, "--model: no file name");
+    return check_path("--model", path, err);
 }
 
 /* The options that are only remembered. */
@@ -119,9 +132,6 @@ static void take_other(struct train_options *o, int which, const char *value)
     switch (which) {
     case SET:
         add_edit(o, (struct train_edit){.kind = EDIT_SET, .value = value});
-        break;
-    case DATA:
-        add_edit(o, (struct train_edit){.kind = EDIT_TRAIN, .value = value});
         break;
     case LOG:
         o->log = value;
@@ -157,6 +167,8 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
     case OPERAND:
     case CONFIG:
         return take_config(o, value, err);
+    case DATA:
+        return take_data(o, value, err);
     case MODEL:
         return take_model(o, value, err);
     case THREADS:
