@@ -55,6 +55,17 @@ static void add_counts(const struct nn_key *key, struct nn_text *out)
     nn_text_puts(out, "}");
 }
 
+static void add_delimiters(struct nn_text *out)
+{
+    nn_json_add_key(out, "enum");
+    for (const char *c = nn_delimiters; *c; c++) {
+        const char delimiter[] = {*c, '\0'};
+        nn_text_puts(out, c == nn_delimiters ? "[" : ",");
+        nn_json_add_string(out, delimiter);
+    }
+    nn_text_puts(out, "]");
+}
+
 static void add_some_text(struct nn_text *out)
 {
     nn_json_add_key(out, "type");
@@ -106,9 +117,7 @@ static void add_type(const struct nn_key *key, struct nn_text *out)
         add_choice_or_number(key, out);
         break;
     case NN_KEY_DELIMITER:
-        add_some_text(out);
-        nn_json_add_key(out, "maxLength");
-        nn_json_add_number(out, 1);
+        add_delimiters(out);
         break;
     case NN_KEY_COUNTS:
         add_counts(key, out);

@@ -1,0 +1,81 @@
+# nntrain --schema says of a config what nntrain says of it.
+load common
+
+setup()
+{
+    cd "$BATS_TEST_TMPDIR" || exit
+    nntrain --schema >schema.json
+}
+
+valid()
+{
+    python3 "$NN_ROOT/tests/cli/schema.py" schema.json "$@"
+}
+
+@test "the shipped configs are valid, as typed and as resolved" {
+    for config in "$NN_ROOT"/configs/*.json; do
+        nntrain "$config" --print-config >"$(basename "$config")"
+    done
+    valid "$NN_ROOT"/configs/*.json ./*-*.json xor.json iris.json digits.json
+}
+
+@test "schema and nntrain agree on what a value may be" {
+    count=0
+    while read -r verdict config; do
+        count=$((count + 1))
+        echo "$config" >$count.json
+        echo "$count.json $verdict $config" >>expected
+        actual=good
+        nntrain $count.json --print-config >/dev/null 2>>err || actual=bad
+        echo "$count.json $actual $config" >>actual
+    done <<'CONFIGS'
+good {"$schema": "./nntrain.schema.json", "$comment": ["any", "thing"]}
+good {"data": {"$comment": 1}, "init": {"$comment": 2}}
+good {"n0": 1, "n1": 0, "n2": 1048576}
+good {"hidden": []}
+good {"hidden": [3, 2.0]}
+good {"seed": 9007199254740991}
+good {"optimizer": "sgd", "schedule": {"name": "constant"}}
+good {"init": {"name": "normal", "std": 0.1, "bias_std": 0}}
+good {"data": {"header": false, "scale": 255, "delimiter": "\t"}}
+good {"data": {"header": "auto", "scale": "minmax", "target": 3}}
+good {"data": {"target": ["a", "b"], "validation_fraction": 0.99}}
+bad []
+bad {"n3": 1}
+bad {"dropout": 0.5}
+bad {"data": {"train": "a", "cache": "b"}}
+bad {"n0": 0}
+bad {"n1": 1.5}
+bad {"n1": "3"}
+bad {"n2": 1048577}
+bad {"hidden": [0]}
+bad {"hidden": 3}
+bad {"seed": -1}
+bad {"seed": 9007199254740992}
+bad {"threads": true}
+bad {"learning_rate": 0}
+bad {"name": ""}
+bad {"shuffle": 1}
+bad {"loss": "mse"}
+bad {"activation": "relu"}
+bad {"optimizer": "adam"}
+bad {"init": "he_normal"}
+bad {"init": {"name": "normal", "std": 0}}
+bad {"init": ["zeros"]}
+bad {"data": "a.csv"}
+bad {"data": {"validation_fraction": 1}}
+bad {"data": {"delimiter": "x"}}
+bad {"data": {"delimiter": ",,"}}
+bad {"data": {"header": "yes"}}
+bad {"data": {"scale": 0}}
+bad {"data": {"scale": true}}
+bad {"data": {"target": []}}
+bad {"data": {"target": 0}}
+bad {"data": {"target": ["a", "a"]}}
+CONFIGS
+    [ "$count" -eq 43 ]
+    cat err
+    diff expected actual
+    valid $(seq -f %g.json $count) >faults || true
+    cut -d: -f1 faults | uniq | diff <(grep ' bad ' expected | cut -d' ' -f1) -
+}
