@@ -326,7 +326,8 @@ const char *nn_key_nearest(const char *name)
     size_t count = 0;
     for (size_t i = 0; i < nn_key_count; i++) {
         const struct nn_key *key = &nn_keys[i];
-        if (key->later)
+        bool is_whole_group = key->type == NN_KEY_GROUP && strchr(name, '.');
+        if (key->later || is_whole_group)
             continue;
         if (strcmp(nn_key_short_name(key), last_part(name)) == 0)
             return key->name;

@@ -148,7 +148,7 @@ const char *nn_key_label(const struct nn_key *key);
 
 /* What the user should type for an unknown name: the key of a group that was
  * written without it or with another one, or the nearest name; NULL if none is
- * near. Keys of later versions are not offered. */
+ * near. Keys of later versions are not offered, nor a group for a key in it. */
 const char *nn_key_nearest(const char *name);
 
 #endif

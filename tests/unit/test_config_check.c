@@ -1,0 +1,159 @@
+/* config_check: what keys must hold of each other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config_case.h"
+
+static void test_hidden_layers(void **state)
+{
+    (void)state;
+    config_case_check("{}", "", NULL);
+    config_case_check("{\"n1\": 3}", "", NULL);
+    config_case_check("{\"hidden\": [3]}", "", NULL);
+    config_case_check("{\"n1\": 3, \"hidden\": []}", "", NULL);
+    config_case_check("{\"n1\": 0, \"hidden\": [3]}", "", NULL);
+    config_case_check("{\"n1\": 3, \"hidden\": [3]}", "",
+                      "t.json: \"n1\" and \"hidden\" are both given, expected "
+                      "one of them (0 and [] are none)");
+    config_case_check("{\"n1\": 3}", "hidden=[3]",
+                      "--set: \"n1\" and \"hidden\" are both given, expected "
+                      "one of them (0 and [] are none)");
+    config_case_check("{\"n1\": 3, \"hidden\": [3]}", "n1=0", NULL);
+}
+
+/* An output goes with one loss only; tanh comes later. */
+static void test_outputs(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"sigmoid", "binary_cross_entropy"},
+                                           {"softmax", "cross_entropy"},
+                                           {"linear", "squared_error"}};
+    for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 3; j++) {
+            const char *output = pairs[i][0];
+            const char *loss = pairs[j][1];
+            char text[128], message[256];
+            snprintf(text, sizeof text,
+                     "{\"output\": \"%s\", \"loss\": \"%s\"}", output, loss);
+            snprintf(message, sizeof message,
+                     "t.json: \"output\": \"%s\" goes with \"loss\": \"%s\"; "
+                     "\"%s\" takes \"%s\"",
+                     output, pairs[i][1], loss, pairs[j][0]);
+            if (i == 0 && j == 2)
+                strcpy(message, "t.json: \"output\": \"sigmoid\" with "
+                                "\"loss\": \"squared_error\" is not supported "
+                                "yet; it must be \"linear\"");
+            config_case_check(text, "", i == j ? NULL : message);
+        }
+    }
+    config_case_check("{\"output\": \"sigmoid\"}", "loss=cross_entropy",
+                      "--set: \"output\": \"sigmoid\" goes with \"loss\": "
+                      "\"binary_cross_entropy\"; \"cross_entropy\" takes "
+                      "\"softmax\"");
+}
+
+static void test_settings_of_init(void **state)
+{
+    (void)state;
+    config_case_check("{\"init\": {\"name\": \"normal\", \"std\": 1}}", "",
+                      NULL);
+    config_case_check("{\"init\": {\"name\": \"uniform\", \"range\": 1}}", "",
+                      NULL);
+    config_case_check("{\"init\": {\"name\": \"zeros\", \"bias_std\": 1}}", "",
+                      NULL);
+    config_case_check("{\"init\": \"normal\"}", "",
+                      "t.json: \"init\": \"normal\" needs \"init.std\", a "
+                      "number > 0");
+    config_case_check("{}", "init=uniform",
+                      "--set: \"init\": \"uniform\" needs \"init.range\", a "
+                      "number > 0");
+    config_case_check("{\"init\": {\"std\": 1}}", "",
+                      "t.json: \"init.std\" belongs to \"init\": \"normal\", "
+                      "not to \"glorot_uniform\"");
+    config_case_check("{\"init\": {\"name\": \"normal\", \"std\": 1}}",
+                      "init.range=2",
+                      "--set: \"init.range\" belongs to \"init\": "
+                      "\"uniform\", not to \"normal\"");
+    config_case_check("{\"init\": {\"name\": \"normal\", \"std\": 1}}",
+                      "init.name=zeros",
+                      "--set: \"init.std\" belongs to \"init\": \"normal\", "
+                      "not to \"zeros\"");
+    config_case_check("{\"init\": {\"name\": \"normal\", \"std\": 1}}",
+                      "init=zeros", NULL);
+}
+
+static void test_validation(void **state)
+{
+    (void)state;
+    config_case_check("{\"data\": {\"validation\": \"v\"}}", "", NULL);
+    config_case_check("{\"data\": {\"validation_fraction\": 0.1}}", "", NULL);
+    config_case_check("{\"data\": {\"validation\": \"v\","
+                      " \"validation_fraction\": 0}}",
+                      "", NULL);
+    config_case_check("{\"data\": {\"validation\": \"v\","
+                      " \"validation_fraction\": 0.1}}",
+                      "",
+                      "t.json: \"data.validation\" and "
+                      "\"data.validation_fraction\" are both given, expected "
+                      "one of them");
+    config_case_check("{\"data\": {\"validation_fraction\": 0.1}}",
+                      "data.validation=v",
+                      "--set: \"data.validation\" and "
+                      "\"data.validation_fraction\" are both given, expected "
+                      "one of them");
+}
+
+static void test_class_target(void **state)
+{
+    (void)state;
+    config_case_check("{\"data\": {\"target\": [\"a\", \"b\"],"
+                      " \"target_kind\": \"number\"}}",
+                      "", NULL);
+    config_case_check("{\"data\": {\"target\": [\"a\"],"
+                      " \"target_kind\": \"class\"}}",
+                      "", NULL);
+    config_case_check("{\"data\": {\"target\": [\"a\", \"b\", \"c\"],"
+                      " \"target_kind\": \"class\"}}",
+                      "",
+                      "t.json: \"data.target_kind\": \"class\" takes one "
+                      "column in \"data.target\", not 3");
+    config_case_check("{\"data\": {\"target\": [\"a\", \"b\"]}}",
+                      "data.target_kind=class",
+                      "--set: \"data.target_kind\": \"class\" takes one "
+                      "column in \"data.target\", not 2");
+}
+
+static void test_data(void **state)
+{
+    (void)state;
+    struct nn_error err = {0};
+    struct nn_config c = config_case("{}");
+    assert_int_equal(nn_config_check(&c, &err), 0);
+    assert_int_equal(nn_config_check_data(&c, &err), NN_ECONFIG);
+    assert_string_equal(err.msg,
+                        "t.json: \"data.train\" is missing: name the CSV file "
+                        "to train on there, or with -d FILE");
+    assert_int_equal(nn_config_set_train(&c, "a.csv", NULL), 0);
+    assert_int_equal(nn_config_check_data(&c, NULL), 0);
+    nn_config_free(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hidden_layers),
+        cmocka_unit_test(test_outputs),
+        cmocka_unit_test(test_settings_of_init),
+        cmocka_unit_test(test_validation),
+        cmocka_unit_test(test_class_target),
+        cmocka_unit_test(test_data),
+    };
+    return cmocka_run_group_tests_name("config_check", tests, NULL, NULL);
+}

@@ -1,0 +1,118 @@
+/* config_keys: the table holds together, and finds its rows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config_keys.h"
+
+/* For readers of the table: what a row without the property would break. */
+static void check_row(const struct nn_key *key)
+{
+    const struct nn_key *group = nn_key_group(key);
+    assert_int_equal(
+        strspn(key->name, "abcdefghijklmnopqrstuvwxyz_.0123456789"),
+        strlen(key->name));
+    if (group) {
+        assert_ptr_equal(group->type == NN_KEY_GROUP ? group : NULL, group);
+        size_t len = strlen(group->name);
+        assert_memory_equal(key->name, group->name, len);
+        assert_int_equal(key->name[len], '.');
+        assert_string_equal(nn_key_short_name(key), key->name + len + 1);
+        assert_null(nn_key_group(group));
+    } else {
+        assert_string_equal(nn_key_short_name(key), key->name);
+    }
+    if (key->only)
+        assert_non_null(nn_key_name_row(group));
+}
+
+static void check_values(const struct nn_key *key)
+{
+    assert_non_null(key->help);
+    assert_int_equal(strcspn(key->help, "\n"), strlen(key->help));
+    assert_int_not_equal(key->help[strlen(key->help) - 1], '.');
+    assert_true(key->min <= key->max);
+    for (int i = 0; i < key->choice_count; i++)
+        assert_non_null(key->choices[i]);
+    bool has_choices = key->type == NN_KEY_CHOICE ||
+                       key->type == NN_KEY_CHOICE_OR_BOOL ||
+                       key->type == NN_KEY_CHOICE_OR_NUMBER;
+    assert_true(has_choices == (key->choice_count > 0));
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    assert_true(nn_key_count <= NN_MAX_KEYS);
+    for (size_t i = 0; i < nn_key_count; i++) {
+        assert_ptr_equal(nn_key_find(nn_keys[i].name), &nn_keys[i]);
+        check_row(&nn_keys[i]);
+        if (!nn_keys[i].later)
+            check_values(&nn_keys[i]);
+    }
+}
+
+static void test_find(void **state)
+{
+    (void)state;
+    assert_null(nn_key_find(""));
+    assert_null(nn_key_find("N1"));
+    assert_null(nn_key_find("train"));
+    assert_null(nn_key_find("data."));
+    assert_string_equal(nn_key_find("data.train")->name, "data.train");
+}
+
+static void test_groups(void **state)
+{
+    (void)state;
+    const struct nn_key *data = nn_key_find("data");
+    const struct nn_key *init = nn_key_find("init");
+    assert_null(nn_key_group(nn_key_find("n1")));
+    assert_null(nn_key_group(data));
+    assert_ptr_equal(nn_key_group(nn_key_find("data.scale_target")), data);
+    assert_ptr_equal(nn_key_group(nn_key_find("init.bias_std")), init);
+    assert_null(nn_key_name_row(data));
+    assert_ptr_equal(nn_key_name_row(init), nn_key_find("init.name"));
+}
+
+static void test_labels(void **state)
+{
+    (void)state;
+    assert_string_equal(nn_key_label(nn_key_find("name")), "name");
+    assert_string_equal(nn_key_label(nn_key_find("init.name")), "init");
+    assert_string_equal(nn_key_label(nn_key_find("init.std")), "init.std");
+    assert_string_equal(nn_key_label(nn_key_find("data.train")), "data.train");
+}
+
+static void test_nearest(void **state)
+{
+    (void)state;
+    assert_string_equal(nn_key_nearest("lerning_rate"), "learning_rate");
+    assert_string_equal(nn_key_nearest("Seed"), "seed");
+    assert_string_equal(nn_key_nearest("test"), "data.test");
+    assert_string_equal(nn_key_nearest("data.seed"), "seed");
+    assert_string_equal(nn_key_nearest("init.target"), "data.target");
+    assert_string_equal(nn_key_nearest("dat"), "data");
+    assert_null(nn_key_nearest("data.x"));
+    assert_null(nn_key_nearest(""));
+    assert_null(nn_key_nearest("something else"));
+    /* Keys of later versions are not offered. */
+    assert_null(nn_key_nearest("dropouts"));
+    assert_null(nn_key_nearest("momentum"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_table),   cmocka_unit_test(test_find),
+        cmocka_unit_test(test_groups),  cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_nearest),
+    };
+    return cmocka_run_group_tests_name("config_keys", tests, NULL, NULL);
+}
