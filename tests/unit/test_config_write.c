@@ -124,6 +124,26 @@ static void test_fixpoint(void **state)
     }
 }
 
+/* One name needs no list, a name of digits keeps its quotes. */
+static void test_targets(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"[\"y\"]", "\"y\""}, {"\"2\"", "\"2\""}, {"2", "2"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct nn_text out = {0};
+        char edit[64], member[64];
+        snprintf(edit, sizeof edit, "data.target=%s", cases[i][0]);
+        snprintf(member, sizeof member, "\"target\":%s,", cases[i][1]);
+        struct nn_config c = config_case("{}");
+        config_case_set(&c, edit);
+        nn_config_write(&c, NN_CONFIG_STORED, &out);
+        assert_non_null(strstr(out.p, member));
+        nn_text_free(&out);
+        nn_config_free(&c);
+    }
+}
+
 /* Shown, a path is as seen from the current folder; stored, as typed. */
 static void test_paths(void **state)
 {
@@ -249,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_fixpoint),
         cmocka_unit_test_setup_teardown(test_paths, scratch_enter,
                                         scratch_leave),
+        cmocka_unit_test(test_targets),
         cmocka_unit_test(test_origins),
         cmocka_unit_test(test_schema_has_each_key),
     };
