@@ -136,9 +136,9 @@ data_is_refused()
     refused_weights '{"W1": [[1, 2]]}' ': tensor b1 is missing'
     refused_weights '{"W1": 3, "b1": [1]}' ': W1 is a number, expected a list'
     refused_weights '{"W1": [1, 2], "b1": [1]}' ': the shape of W1 is 2, expected 1 x 2'
-    refused_weights '{"W1": [[1, 2, 3]], "b1": [1]}' ': W1, row 1 has 3 numbers, expected 2: the matrix is 1 x 2'
+    refused_weights '{"W1": [[1, 2, 3]], "b1": [1]}' ': the shape of W1 is 1 x 3, expected 1 x 2'
     refused_weights '{"W1": [[1, 2], [3, 4]], "b1": [1]}' ': the shape of W1 is 2 x 2, expected 1 x 2'
-    refused_weights '{"W1": [[1, "2"]], "b1": [1]}' ': W1, row 1, column 2 is a string, expected a number'
+    refused_weights '{"W1": [[1, "2"]], "b1": [1]}' ': W1, row 1, column 2 is a text, expected a number'
     refused_weights '{"W1": [[1, 1e39]], "b1": [1]}' ': W1, row 1, column 2: 1e+39 is not finite as a float'
     refuses 1 'nntrain: none.json: cannot open: No such file or directory' \
         nntrain c.json --set initial_weights=none.json

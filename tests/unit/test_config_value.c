@@ -72,9 +72,9 @@ static const struct {
     {"{\"activation\": \"rel\"}",
      "\"activation\" must be \"sigmoid\" or \"tanh\", not the text \"rel\""},
     {"{\"data\": {\"header\": 1}}",
-     "\"data.header\" must be \"auto\" or true or false, not 1"},
+     "\"data.header\" must be \"auto\", true or false, not 1"},
     {"{\"data\": {\"header\": \"yes\"}}",
-     "\"data.header\" must be \"auto\" or true or false, not the text "
+     "\"data.header\" must be \"auto\", true or false, not the text "
      "\"yes\""},
     {"{\"data\": {\"scale\": 0}}",
      "\"data.scale\" must be \"none\", \"standard\", \"minmax\" or a number > "

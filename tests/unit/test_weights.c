@@ -111,8 +111,12 @@ static void test_json_faults(void **state)
     static const struct {
         const char *json, *message;
     } attacks[] = {
-        {"", ":1:1: expected a value, found the end of the text"},
-        {"x1,x2,y\n1,2,3\n", ":1:1: expected a value, found \"x1\""},
+        {"",
+         ":1:1: expected a value (a number, \"text\", true, false, null, [ or "
+         "{), found the end of the text"},
+        {"x1,x2,y\n1,2,3\n", ":1:1: expected a value (a number, \"text\", "
+                             "true, false, null, [ or {), "
+                             "found \"x1\""},
         {"[]", ": a list, expected an object {\"W1\": [[...], ...], \"b1\": "
                "[...], ...}"},
         {"{" W1 "," W1 "}", ":1:25: key \"W1\" is given twice"},
