@@ -127,13 +127,13 @@ edit_is_refused()
 
 @test "edits by --set" {
     edit_is_refused epochs ': expected KEY=VALUE, not "epochs"'
-    edit_is_refused =3 ': unknown key ""; nn-config(5) lists the keys'
+    edit_is_refused '=3' ': unknown key ""; nn-config(5) lists the keys'
     edit_is_refused epohcs=3 ': unknown key "epohcs", did you mean "epochs"?'
     edit_is_refused epochs=many ': "epochs" must be a whole number from 1 to 1000000000, not the text "many"'
     edit_is_refused epochs= ': "epochs" must be a whole number from 1 to 1000000000, not the text ""'
     edit_is_refused data=3 ': "data" must be an object, not 3'
     edit_is_refused 'data={"train": "t.csv", "foo": 1}' ': unknown key "data.foo"; nn-config(5) lists the keys'
-    edit_is_refused hidden=[2] ': "n1" and "hidden" are both given, expected one of them (0 and [] are none)'
+    edit_is_refused 'hidden=[2]' ': "n1" and "hidden" are both given, expected one of them (0 and [] are none)'
     edit_is_refused $'name=\xff' ': the value "\xff" is not UTF-8'
 }
 
@@ -161,5 +161,5 @@ edit_is_refused()
     refuses 2 'nntrain: data.target: t.csv has no column "y"; it has no header, its columns are c1, ..., c3' \
         nntrain good.json --set data.target=y --set data.header=false
     refuses 2 'nntrain: the network has 1099516870657 parameters, at most 1073741824 are possible' \
-        nntrain good.json --set hidden=[1048576,1048576] --set n1=0
+        nntrain good.json --set 'hidden=[1048576,1048576]' --set n1=0
 }
