@@ -230,7 +230,7 @@ static const struct {
     {"{'train':{'rows'", "{'training':{'rows'",
      "\"train\" is missing, expected an object"},
     {"'rows':120,", "", "\"rows\" is missing, expected a number"},
-    {"'rows':120", "'rows':0", NO_COUNT("rows", "1", "900719925474099")},
+    {"'rows':120", "'rows':0", NO_COUNT("rows", "1", "9007199254740991")},
     {"'loss':0.3333333333333333,", "",
      "\"loss\" is missing, expected a number"},
     {"'constant_loss':0.7,", "",
@@ -243,9 +243,9 @@ static const struct {
     {"{'train':{'length'", "{'training':{'length'",
      "\"train\" is missing, expected an object"},
     {"'length':9007199254740991", "'length':0",
-     NO_COUNT("length", "1", "900719925474099")},
-    {"'length':9007199254740991", "'length':9007199254740994",
-     NO_COUNT("length", "1", "900719925474099")},
+     NO_COUNT("length", "1", "9007199254740991")},
+    {"'length':9007199254740991", "'length':9007199254740992",
+     NO_COUNT("length", "1", "9007199254740991")},
     {"'crc32':4294967295", "'crc32':4294967296",
      NO_COUNT("crc32", "0", "4294967295")},
     {"'crc32':4294967295", "'crc32':-1", NO_COUNT("crc32", "0", "4294967295")},
@@ -267,8 +267,7 @@ static void test_attacks(void **state)
         edit(&edited, text.p, attacks[i].from, attacks[i].to);
         if (read_text(&r, edited.p, &err) != NN_EMODEL)
             fail_msg("accepted: %s", edited.p);
-        if (strncmp(err.msg, message, strlen(message)) != 0)
-            fail_msg("%s\nexpected %s", err.msg, message);
+        assert_string_equal(err.msg, message);
         nn_text_free(&edited);
     }
     nn_text_free(&text);
