@@ -29,7 +29,7 @@ PYTHON
         nninspect --json "$model" >/dev/null
         count=$((count + 1))
     done
-    [ "$count" -ge 8 ]
+    [ "$count" -ge 9 ]
 }
 
 @test "with fused multiply-add even the bits are the same" {
