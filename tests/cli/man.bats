@@ -60,7 +60,7 @@ programs()
     ln -s "$NN_ROOT/configs" "$NN_ROOT/data" .
     for page in "$NN_ROOT"/man/*.[15]; do
         echo "$page"
-        check examples "$page" >examples
-        python3 "$NN_ROOT/tests/cli/readme.py" examples .
+        check examples "$page" >sessions
+        python3 "$NN_ROOT/tests/cli/readme.py" sessions .
     done
 }
