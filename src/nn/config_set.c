@@ -52,24 +52,24 @@ static int set_text(char **text, const struct nn_json *value)
     return 0;
 }
 
-static int set_count(const struct nn_key *key, const struct nn_json *value,
-                     int *count)
+static int set_whole(const struct nn_key *key, const struct nn_json *value,
+                     int64_t *whole)
 {
     long long n;
     if (!nn_json_integer(value, key->min, key->max, &n))
         return NN_ECONFIG;
-    *count = (int)n;
+    *whole = n;
     return 0;
 }
 
-static int set_seed(const struct nn_key *key, const struct nn_json *value,
-                    int64_t *seed)
+static int set_count(const struct nn_key *key, const struct nn_json *value,
+                     int *count)
 {
-    long long n;
-    if (!nn_json_integer(value, key->min, key->max, &n))
-        return NN_ECONFIG;
-    *seed = n;
-    return 0;
+    int64_t n;
+    int rc = set_whole(key, value, &n);
+    if (rc == 0)
+        *count = (int)n;
+    return rc;
 }
 
 static int set_number(const struct nn_key *key, const struct nn_json *value,
@@ -227,7 +227,7 @@ static int set_by_type(struct nn_config *c, const struct nn_key *key,
     case NN_KEY_COUNT:
         return set_count(key, value, at);
     case NN_KEY_SEED:
-        return set_seed(key, value, at);
+        return set_whole(key, value, at);
     case NN_KEY_NUMBER:
         return set_number(key, value, at);
     case NN_KEY_BOOL:
