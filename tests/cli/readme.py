@@ -6,6 +6,7 @@
 In a ```console block a line "$ command" (continued by "> " lines) stands over
 its output, stdout and stderr together. Times may differ."""
 import math
+import os
 import re
 import subprocess
 import sys
@@ -44,6 +45,7 @@ def run_blocks(path, folder):
                 expected = "\n" + block.split("\n", 2)[2]
             got = subprocess.run(
                 ["bash", "-c", command], cwd=folder, text=True,
+                env=os.environ | {"LC_ALL": "C"},  # one that bash knows
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
             if without_times(got) != without_times(expected):
                 wrong += 1
