@@ -4,6 +4,7 @@
 #include "../nn/model.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,8 @@ static const char *suggest(const struct cli_program *program, const char *name)
     size_t count = 0;
     const struct cli_option *o;
     for (size_t i = 0; (o = cli_option_at(program, i)) != NULL; i++) {
+        if (o->later)
+            continue;
         if (*name && strncmp(o->name, name, strlen(name)) == 0)
             return o->name;
         assert(count < MAX_OPTIONS);
@@ -76,7 +79,7 @@ static int fail_unknown(const struct parse *p, const char *word, size_t len)
     char *name = nn_text_copy(word, len);
     if (!name)
         return nn_fail_memory(p->err);
-    const char *meant = len > 2 ? suggest(p->program, name + 2) : NULL;
+    const char *meant = word[1] == '-' ? suggest(p->program, name + 2) : NULL;
     free(name);
     char quoted[NN_QUOTE_SIZE];
     nn_text_quote(quoted, word, len);
@@ -121,6 +124,15 @@ static int take_long(struct parse *p, const char *word)
     return fail_unknown(p, word, len + 2);
 }
 
+/* No option has the letter at c, which may be one beyond ASCII. */
+static int fail_letter(const struct parse *p, const char *c)
+{
+    size_t n = nn_text_character(c, strlen(c));
+    char option[8];
+    int len = snprintf(option, sizeof option, "-%.*s", n > 0 ? (int)n : 1, c);
+    return fail_unknown(p, option, (size_t)len);
+}
+
 /* "-x", "-xyz" or "-xVALUE" */
 static int take_letters(struct parse *p, const char *word)
 {
@@ -129,10 +141,8 @@ static int take_letters(struct parse *p, const char *word)
         size_t i = 0;
         while (i < p->program->count && p->program->options[i].letter != *c)
             i++;
-        if (i == p->program->count) {
-            char option[3] = {'-', *c, '\0'};
-            return fail_unknown(p, option, 2);
-        }
+        if (i == p->program->count)
+            return fail_letter(p, c);
         bool attached = p->program->options[i].argument && c[1];
         rc = take_option(p, i, attached ? c + 1 : NULL);
         if (attached)
