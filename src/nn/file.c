@@ -56,14 +56,14 @@ uint32_t nn_crc32(uint32_t crc, const void *p, size_t n)
 
 int nn_input_open(struct nn_input **in, const char *path, struct nn_error *err)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
+    const char *name = nn_path_name(path);
+    bool is_stdin = name != path;
     struct nn_input *new = calloc(1, sizeof *new);
     if (!new)
         return nn_fail_memory(err);
     int rc = 0;
     new->fd = STDIN_FILENO;
-    new->name = is_stdin ? nn_text_copy("stdin", strlen("stdin"))
-                         : nn_text_copy(path, strlen(path));
+    new->name = nn_text_copy(name, strlen(name));
     if (!new->name) {
         rc = nn_fail_memory(err);
         goto out;
@@ -289,6 +289,11 @@ int nn_file_read(struct nn_text *out, const char *path, size_t limit,
     if (err)
         err->code = wrong;
     return wrong;
+}
+
+const char *nn_path_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "stdin" : path;
 }
 
 char *nn_path_join(const char *folder, const char *path)

@@ -47,6 +47,9 @@ void nn_input_close(struct nn_input *in); /* accepts NULL */
 int nn_file_read(struct nn_text *out, const char *path, size_t limit,
                  enum nn_status wrong, struct nn_error *err);
 
+/* For messages: the path, or "stdin" for "-". */
+const char *nn_path_name(const char *path);
+
 /* path as seen from folder: path itself if it is absolute, "-", or folder is
  * "", else folder/path. NULL without memory; the caller frees it. */
 char *nn_path_join(const char *folder, const char *path);

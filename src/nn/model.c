@@ -276,7 +276,7 @@ int nn_model_read(struct nn_model *m, const char *path, struct nn_error *err)
 {
     struct nn_tensors t = {0};
     int rc = nn_tensors_read(&t, path, true, NN_EMODEL, err);
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+    const char *name = nn_path_name(path);
     return rc < 0 ? rc : read_model(m, &t, name, err);
 }
 

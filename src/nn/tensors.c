@@ -344,8 +344,7 @@ int nn_tensors_read(struct nn_tensors *t, const char *path, bool strict,
         nn_text_free(&file);
         return rc;
     }
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
-    return nn_tensors_parse(t, &file, name, strict, status, err);
+    return nn_tensors_parse(t, &file, nn_path_name(path), strict, status, err);
 }
 
 void nn_tensors_free(struct nn_tensors *t)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "file.h"
 #include "json.h"
 
 void nn_weights_name(char name[NN_TENSOR_NAME], char letter, int layer)
@@ -218,8 +219,9 @@ int nn_weights_read(struct nn_net *net, const char *path,
     if (rc == 0) {
         *fingerprint =
             (struct nn_fingerprint){file.len, nn_crc32(0, file.p, file.len)};
-        rc = is_json(&file) ? read_json(net, &file, path, err)
-                            : read_tensors(net, &file, path, err);
+        const char *name = nn_path_name(path);
+        rc = is_json(&file) ? read_json(net, &file, name, err)
+                            : read_tensors(net, &file, name, err);
     }
     nn_text_free(&file);
     return rc;
