@@ -167,14 +167,14 @@ static int train_and_write(struct run *run, struct nn_error *err)
 static int run_config(struct run *run, struct nn_error *err)
 {
     int rc = train_options_config(&run->options, &run->config, err);
-    if (rc == 0 && run->options.print_config)
+    if (rc == 0 && run->options.task == TASK_PRINT_CONFIG)
         return print_config(run, err);
     if (rc == 0)
         rc = load_data(run, err);
     if (rc < 0)
         return rc;
-    return run->options.describe ? print_description(run, err)
-                                 : train_and_write(run, err);
+    return run->options.task == TASK_DESCRIBE ? print_description(run, err)
+                                              : train_and_write(run, err);
 }
 
 static void run_free(struct run *run)
@@ -193,7 +193,8 @@ int cli_main(int argc, char **argv)
     struct nn_error err = {0};
     int rc = train_options_parse(&run.options, argc, argv, &err);
     if (rc == 0)
-        rc = run.options.schema ? print_schema(&err) : run_config(&run, &err);
+        rc = run.options.task == TASK_SCHEMA ? print_schema(&err)
+                                             : run_config(&run, &err);
     if (rc == 0)
         rc = cli_close_stdout(&err);
     run_free(&run);

@@ -3,7 +3,6 @@
 #include "../nn/pool.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -79,6 +78,12 @@ const struct cli_program cli_nntrain = {
     .statuses = "01235",
 };
 
+static int check_path(const char *option, const char *path,
+                      struct nn_error *err)
+{
+    return *path ? 0 : nn_fail(err, NN_ECONFIG, "%s: no file name", option);
+}
+
 static int take_config(struct train_options *o, const char *path,
                        struct nn_error *err)
 {
@@ -87,7 +92,7 @@ static int take_config(struct train_options *o, const char *path,
                        "one config is enough: \"%s\" and \"%s\" are two",
                        o->config, path);
     o->config = path;
-    return 0;
+    return check_path("--config", path, err);
 }
 
 static void add_edit(struct train_options *o, struct train_edit edit)
@@ -106,12 +111,6 @@ static int take_threads(struct train_options *o, const char *value,
     return rc;
 }
 
-static int check_path(const char *option, const char *path,
-                      struct nn_error *err)
-{
-    return *path ? 0 : nn_fail(err, NN_ECONFIG, "%s: no file name", option);
-}
-
 static int take_data(struct train_options *o, const char *path,
                      struct nn_error *err)
 {
@@ -126,6 +125,20 @@ static int take_model(struct train_options *o, const char *path,
     return check_path("--model", path, err);
 }
 
+/* One task is done; naming it twice is harmless. */
+static int take_task(struct train_options *o, int which, struct nn_error *err)
+{
+    static const enum train_task tasks[] = {[PRINT_CONFIG] = TASK_PRINT_CONFIG,
+                                            [DESCRIBE] = TASK_DESCRIBE,
+                                            [SCHEMA] = TASK_SCHEMA};
+    if (o->task != TASK_TRAIN && o->task != tasks[which])
+        return nn_fail(err, NN_ECONFIG,
+                       "--print-config, --describe and --schema do not go "
+                       "together");
+    o->task = tasks[which];
+    return 0;
+}
+
 /* The options that are only remembered. */
 static void take_other(struct train_options *o, int which, const char *value)
 {
@@ -135,15 +148,6 @@ static void take_other(struct train_options *o, int which, const char *value)
         break;
     case LOG:
         o->log = value;
-        break;
-    case PRINT_CONFIG:
-        o->print_config = true;
-        break;
-    case DESCRIBE:
-        o->describe = true;
-        break;
-    case SCHEMA:
-        o->schema = true;
         break;
     case JSON:
         o->json = true;
@@ -164,6 +168,10 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
     enum { OPERAND = -1 };
     struct train_options *o = arg;
     switch (which) {
+    case PRINT_CONFIG:
+    case DESCRIBE:
+    case SCHEMA:
+        return take_task(o, which, err);
     case OPERAND:
     case CONFIG:
         return take_config(o, value, err);
@@ -187,7 +195,7 @@ int train_options_parse(struct train_options *o, int argc, char **argv,
     if (!o->edit)
         return nn_fail_memory(err);
     int rc = cli_parse(&cli_nntrain, argc, argv, take, o, err);
-    if (rc == 0 && !o->config && !o->schema)
+    if (rc == 0 && !o->config && o->task != TASK_SCHEMA)
         return nn_fail(err, NN_ECONFIG,
                        "no config: nntrain --config FILE, or see "
                        "nntrain --help");
@@ -203,13 +211,12 @@ void train_options_free(struct train_options *o)
 static int apply_edit(struct nn_config *c, const struct train_edit *edit,
                       struct nn_error *err)
 {
-    char threads[32];
     switch (edit->kind) {
     case EDIT_TRAIN:
         return nn_config_set_train(c, edit->value, err);
     case EDIT_THREADS:
-        snprintf(threads, sizeof threads, "threads=%ld", edit->threads);
-        return nn_config_set(c, threads, err);
+        nn_config_set_threads(c, (int)edit->threads);
+        return 0;
     default:
         return nn_config_set(c, edit->value, err);
     }

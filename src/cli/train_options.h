@@ -15,16 +15,19 @@ struct train_edit {
     long threads;
 };
 
+/* What is done; the others in place of training. */
+enum train_task { TASK_TRAIN, TASK_PRINT_CONFIG, TASK_DESCRIBE, TASK_SCHEMA };
+
 enum train_talk { TALK_NORMAL, TALK_QUIET, TALK_VERBOSE };
 
 struct train_options {
-    const char *config; /* "-" is stdin; NULL only with schema */
+    const char *config; /* "-" is stdin; NULL only with TASK_SCHEMA */
     struct train_edit *edit;
     int edits;
     const char *model; /* where outputs go; "-" is stdout */
     const char *log;   /* "" is none */
+    enum train_task task;
     enum train_talk talk;
-    bool print_config, describe, schema; /* in place of training */
     bool json;
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pool.h"
 #include "file.h"
 #include "json.h"
 #include "config_value.h"
@@ -197,11 +198,10 @@ int nn_config_parse(struct nn_config *c, const char *text, size_t len,
 
 int nn_config_read(struct nn_config *c, const char *path, struct nn_error *err)
 {
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
     struct nn_text text = {0};
     int rc = nn_file_read(&text, path, NN_MAX_CONFIG, NN_ECONFIG, err);
     if (rc == 0)
-        rc = nn_config_parse(c, text.p, text.len, name, err);
+        rc = nn_config_parse(c, text.p, text.len, nn_path_name(path), err);
     else
         nn_config_free(c);
     nn_text_free(&text);
@@ -289,6 +289,13 @@ int nn_config_set_train(struct nn_config *c, const char *path,
     c->data.train = copy;
     c->origin[nn_key_find("data.train") - nn_keys] = NN_FROM_OPTION;
     return 0;
+}
+
+void nn_config_set_threads(struct nn_config *c, int threads)
+{
+    assert(threads >= 0 && threads <= NN_MAX_THREADS);
+    c->threads = threads;
+    c->origin[nn_key_find("threads") - nn_keys] = NN_FROM_THREADS;
 }
 
 int nn_config_hidden(const struct nn_config *c, int n[NN_MAX_HIDDEN])

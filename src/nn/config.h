@@ -33,6 +33,9 @@ int nn_config_set(struct nn_config *c, const char *assignment,
 int nn_config_set_train(struct nn_config *c, const char *path,
                         struct nn_error *err);
 
+/* -t N, 0 <= N <= NN_MAX_THREADS. */
+void nn_config_set_threads(struct nn_config *c, int threads);
+
 /* What keys must hold of each other; call it after the last edit. */
 int nn_config_check(const struct nn_config *c, struct nn_error *err);
 

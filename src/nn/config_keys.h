@@ -56,8 +56,9 @@ enum { NN_MAX_KEYS = 128 };
 enum nn_origin {
     NN_FROM_DEFAULT,
     NN_FROM_CONFIG,
-    NN_FROM_SET,   /* --set */
-    NN_FROM_OPTION /* -d: a path that is relative to the current folder */
+    NN_FROM_SET,     /* --set */
+    NN_FROM_OPTION,  /* -d: a path that is relative to the current folder */
+    NN_FROM_THREADS, /* -t */
 };
 
 struct nn_config {

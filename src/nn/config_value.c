@@ -66,6 +66,8 @@ const char *nn_value_place(const struct nn_config *c, enum nn_origin origin)
         return "--set";
     case NN_FROM_OPTION:
         return "-d";
+    case NN_FROM_THREADS:
+        return "-t";
     }
     return "default";
 }
