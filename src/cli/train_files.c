@@ -89,9 +89,9 @@ static int check_clash(const struct use *out, const struct use *in,
                    nn_text_quote(quoted, out->path, strlen(out->path)));
 }
 
-/* Neither output may replace the data file of that key. */
-static int check_data(const struct use out[2], const struct nn_config *c,
-                      const char *key, const char *typed, struct nn_error *err)
+/* Neither output may replace the file that is read for that key. */
+static int check_input(const struct use out[2], const struct nn_config *c,
+                       const char *key, const char *typed, struct nn_error *err)
 {
     if (!typed)
         return 0;
@@ -119,10 +119,12 @@ int train_files_check_outputs(const struct train_options *o,
     for (int i = 0; rc == 0 && i < 2; i++)
         rc = check_clash(&out[i], &config, err);
     if (rc == 0)
-        rc = check_data(out, c, "data.train", c->data.train, err);
+        rc = check_input(out, c, "data.train", c->data.train, err);
     if (rc == 0)
-        rc = check_data(out, c, "data.validation", c->data.validation, err);
+        rc = check_input(out, c, "data.validation", c->data.validation, err);
     if (rc == 0)
-        rc = check_data(out, c, "data.test", c->data.test, err);
+        rc = check_input(out, c, "data.test", c->data.test, err);
+    if (rc == 0)
+        rc = check_input(out, c, "initial_weights", c->initial_weights, err);
     return rc;
 }
