@@ -169,15 +169,22 @@ static int run_epoch(struct run *r, int epoch, struct passes *p,
     return 0;
 }
 
-/* Metrics of the weights as they are; rows 0 where there are none. */
+/* Metrics of the weights as they are on those rows, which are called that; rows
+ * 0 where there are none. */
 static int evaluate(struct run *r, const struct nn_rows *rows,
-                    struct nn_metrics *out, struct nn_error *err)
+                    const char *called, struct nn_metrics *out,
+                    struct nn_error *err)
 {
-    if (rows->count == 0) {
-        *out = (struct nn_metrics){0};
+    *out = (struct nn_metrics){0};
+    if (rows->count == 0)
         return 0;
-    }
-    return nn_evaluate(r->net, &r->work, r->X, r->D, rows, r->pool, out, err);
+    int rc = nn_evaluate(r->net, &r->work, r->X, r->D, rows, r->pool, out, err);
+    if (rc < 0 || isfinite(out->loss))
+        return rc;
+    return nn_fail(err, NN_EDIVERGED,
+                   "training diverged: the loss on the %s rows is not finite; "
+                   "a lower learning_rate or data.scale may help",
+                   called);
 }
 
 static double seconds_since(struct timespec start)
@@ -195,7 +202,7 @@ static int train_epoch(struct run *r, int epoch, struct nn_error *err)
     struct nn_metrics v;
     int rc = run_epoch(r, epoch, &p, err);
     if (rc == 0)
-        rc = evaluate(r, &r->data->validation, &v, err);
+        rc = evaluate(r, &r->data->validation, "validation", &v, err);
     if (rc < 0)
         return rc;
     const double rows = (double)r->data->train.count;
@@ -219,16 +226,17 @@ static int run_epochs(struct run *r, struct nn_record *record,
                       struct nn_error *err)
 {
     struct nn_metrics before;
-    int rc = evaluate(r, &r->data->train, &before, err);
+    int rc = evaluate(r, &r->data->train, "training", &before, err);
     record->initial_loss = before.loss;
     for (int epoch = 1; rc == 0 && epoch <= r->config->epochs; epoch++)
         rc = train_epoch(r, epoch, err);
     if (rc == 0)
-        rc = evaluate(r, &r->data->train, &record->train, err);
+        rc = evaluate(r, &r->data->train, "training", &record->train, err);
     if (rc == 0)
-        rc = evaluate(r, &r->data->validation, &record->validation, err);
+        rc = evaluate(r, &r->data->validation, "validation",
+                      &record->validation, err);
     if (rc == 0)
-        rc = evaluate(r, &r->data->test, &record->test, err);
+        rc = evaluate(r, &r->data->test, "test", &record->test, err);
     record->epochs = record->best_epoch = r->config->epochs;
     snprintf(record->stopped, sizeof record->stopped, "epochs");
     return rc;
