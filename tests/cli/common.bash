@@ -34,6 +34,14 @@ refuses()
     return 1
 }
 
+# No line of the file has the pattern. ("! grep" would not end a test.)
+#
+#     lacks PATTERN FILE
+lacks()
+{
+    ! grep -e "$1" "$2"
+}
+
 # Trains a config of the project with edits, quietly, into model.bin here.
 #
 #     trained CONFIG [KEY=VALUE ...]
