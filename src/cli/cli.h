@@ -96,8 +96,8 @@ int cli_write(const void *p, size_t n, struct nn_error *err);
 int cli_close_stdout(struct nn_error *err);
 
 /* After cli_catch_signals the first SIGINT, SIGTERM, SIGHUP or SIGPIPE puts
- * its number in cli_stop, and the next one kills at once; those that were
- * ignored stay ignored. SIGXFSZ becomes an error of write(). */
+ * its number in cli_stop, and the next one, other than SIGPIPE, kills at once;
+ * those that were ignored stay ignored. SIGXFSZ becomes an error of write(). */
 extern volatile int cli_stop;
 void cli_catch_signals(void);
 

@@ -11,12 +11,13 @@ volatile int cli_stop;
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 enum { CAUGHT = sizeof caught / sizeof caught[0] };
 
-/* Only async-signal-safe calls. */
+/* Only async-signal-safe calls. The next signal kills, but for SIGPIPE: what
+ * is written on the way out would meet the same broken pipe. */
 static void stop(int number)
 {
     cli_stop = number;
     for (int i = 0; i < CAUGHT; i++)
-        signal(caught[i], SIG_DFL);
+        signal(caught[i], caught[i] == SIGPIPE ? SIG_IGN : SIG_DFL);
 }
 
 void cli_catch_signals(void)

@@ -45,6 +45,8 @@ assert ",".join(rows[0]) == ("epoch,train_loss,validation_loss,train_accuracy,"
                              "validation_accuracy,learning_rate,seconds")
 assert [r[0] for r in rows[1:]] == [str(i) for i in range(1, 13)], config
 validated, accurate = config != "xor", config != "regression"
+# As many digits as a double may need.
+assert any(len(r[1].lstrip("0.").replace(".", "")) >= 16 for r in rows[1:])
 seconds = 0
 for r in rows[1:]:
     assert len(r) == 7, r
@@ -296,6 +298,7 @@ PYTHON
     printf 'a,b\nx,no\ny,yes\n' >t.csv
     nntrain iris.json -d t.csv -s loss=binary_cross_entropy 2>err
     grep -q '^nntrain: t.csv: the first row is taken as a header' err
+    [ -z "$(nntrain iris.json -q -d t.csv -s loss=binary_cross_entropy 2>&1)" ]
     nntrain iris.json -d t.csv -s data.header=true 2>err
     lacks 'taken as a header' err
 }
