@@ -6,9 +6,6 @@ bool nn_cell_is_missing(const struct nn_field *cell)
 {
     static const char *const markers[] = {"",    "NA",   "N/A",  "NaN",
                                           "nan", "null", "NULL", "?"};
-    enum { LONGEST = 4 };
-    if (cell->len > LONGEST)
-        return false;
     for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
         if (strcmp(cell->p, markers[i]) == 0)
             return true;

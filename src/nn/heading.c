@@ -28,7 +28,7 @@ int nn_heading_open(struct nn_heading *h, const struct nn_row *row, bool header,
                     struct nn_error *err)
 {
     size_t n = (size_t)row->fields;
-    *h = (struct nn_heading){.header = header};
+    *h = (struct nn_heading){.header = header, .line = row->line};
     h->name = calloc(n, sizeof *h->name);
     h->sorted = calloc(n, sizeof *h->sorted);
     if (h->name == NULL || h->sorted == NULL)
@@ -73,6 +73,20 @@ int nn_heading_find(const struct nn_heading *h, const char *name, int *again)
     if (again != NULL)
         *again = twice ? h->sorted[low + 1].field : -1;
     return here ? h->sorted[low].field : -1;
+}
+
+int nn_heading_find_one(const struct nn_heading *h, const char *file,
+                        const char *name, int *field, struct nn_error *err)
+{
+    int again;
+    char quoted[NN_QUOTE_SIZE];
+    *field = nn_heading_find(h, name, &again);
+    if (again < 0)
+        return 0;
+    return nn_fail(err, NN_EDATA,
+                   "%s:%zu: column %s stands twice, as field %d and %d", file,
+                   h->line, nn_text_quote(quoted, name, strlen(name)),
+                   *field + 1, again + 1);
 }
 
 char *nn_heading_nearest(const struct nn_heading *h, const char *name,

@@ -16,6 +16,7 @@ struct nn_heading_name {
 
 struct nn_heading {
     bool header; /* are the names from the file? */
+    size_t line; /* of the row that it was opened with */
     int count;
     char **name;                    /* of each field */
     struct nn_heading_name *sorted; /* by name, then by field */
@@ -31,14 +32,19 @@ void nn_heading_free(struct nn_heading *h);
  * second one, or -1. */
 int nn_heading_find(const struct nn_heading *h, const char *name, int *again);
 
+/* The one field of that name, or -1. NN_EDATA, with file and line, if the name
+ * stands twice. */
+int nn_heading_find_one(const struct nn_heading *h, const char *file,
+                        const char *name, int *field, struct nn_error *err);
+
 /* For a message about a name that is not there: "; the nearest is ...", or
  * that the file has no names, or nothing if none is near. Returns out. */
 enum { NN_NEAREST_SIZE = 240 };
 char *nn_heading_nearest(const struct nn_heading *h, const char *name,
                          char out[NN_NEAREST_SIZE]);
 
-/* Does the row look like a header: is no field a number or says that it is
- * missing (empty is allowed), and does none repeat? */
+/* Does the row look like a header: is no field a number or a marker of what is
+ * missing (but for the empty text), and is no name there twice? NN_ESYSTEM. */
 int nn_heading_is_likely(const struct nn_row *row, bool *likely,
                          struct nn_error *err);
 
