@@ -1,6 +1,6 @@
 #include "columns.h"
 
-#include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,21 +78,16 @@ void nn_places_free(struct nn_places *p)
 }
 
 /* The field of the column's name, or an error. */
-static int find_field(const struct nn_heading *h, const char *file, size_t line,
+static int find_field(const struct nn_heading *h, const char *file,
                       const char *name, int *field, struct nn_error *err)
 {
-    int again;
     char quoted[NN_QUOTE_SIZE], nearest[NN_NEAREST_SIZE];
-    *field = nn_heading_find(h, name, &again);
-    nn_text_quote(quoted, name, strlen(name));
-    if (*field < 0)
-        return nn_fail(err, NN_EDATA, "%s:%zu: no column %s%s", file, line,
-                       quoted, nn_heading_nearest(h, name, nearest));
-    if (again >= 0)
-        return nn_fail(err, NN_EDATA,
-                       "%s:%zu: column %s stands twice, as field %d and %d",
-                       file, line, quoted, *field + 1, again + 1);
-    return 0;
+    int rc = nn_heading_find_one(h, file, name, field, err);
+    if (rc < 0 || *field >= 0)
+        return rc;
+    return nn_fail(err, NN_EDATA, "%s:%zu: no column %s%s", file, h->line,
+                   nn_text_quote(quoted, name, strlen(name)),
+                   nn_heading_nearest(h, name, nearest));
 }
 
 static int place_by_name(const struct nn_columns *c, struct nn_places *p,
@@ -102,11 +97,9 @@ static int place_by_name(const struct nn_columns *c, struct nn_places *p,
     struct nn_heading h = {0};
     int rc = nn_heading_open(&h, row, true, err);
     for (int i = 0; rc == 0 && i < c->inputs; i++)
-        rc = find_field(&h, file, row->line, c->input[i].name,
-                        &p->input_field[i], err);
+        rc = find_field(&h, file, c->input[i].name, &p->input_field[i], err);
     for (int i = 0; rc == 0 && p->target_field && i < c->targets; i++)
-        rc = find_field(&h, file, row->line, c->target[i].name,
-                        &p->target_field[i], err);
+        rc = find_field(&h, file, c->target[i].name, &p->target_field[i], err);
     nn_heading_free(&h);
     return rc;
 }
@@ -135,9 +128,9 @@ static int place_by_count(const struct nn_columns *c, struct nn_places *p,
     }
     if (p->target_field || (n != c->fields - c->targets && n != c->inputs))
         return nn_fail(err, NN_EDATA,
-                       "%s:%zu: %d fields without a header, expected %d "
+                       "%s:%zu: %d field%s without a header, expected %d "
                        "as in training%s",
-                       file, row->line, n, c->fields,
+                       file, row->line, n, n == 1 ? "" : "s", c->fields,
                        p->target_field ? "" : ", or those without targets");
     for (int i = 0; i < c->inputs; i++)
         p->input_field[i] =
@@ -179,12 +172,13 @@ bool nn_columns_is_header(const struct nn_columns *c, const struct nn_row *row)
     return all;
 }
 
-/* Where a cell stands, for messages. */
+/* A cell and where it stands, for messages. */
 struct spot {
     const char *file;
     size_t line;
     const struct nn_column *column;
     const struct nn_field *field;
+    bool is_target;
 };
 
 static int fail_cell(const struct spot *s, const char *what,
@@ -225,10 +219,9 @@ static int check_text(const struct spot *s, struct nn_error *err)
     return 0;
 }
 
-/* One cell by its column; target: its labels are classes, which must be
- * known. */
-static int parse_cell(const struct spot *s, bool target, float *cell,
-                      size_t *unknown, struct nn_error *err)
+/* One cell by its column. A class must be known. */
+static int parse_cell(const struct spot *s, float *cell, size_t *unknown,
+                      struct nn_error *err)
 {
     if (s->column->kind == NN_NUMBER)
         return parse_number(s, cell, err);
@@ -238,7 +231,7 @@ static int parse_cell(const struct spot *s, bool target, float *cell,
     *cell = (float)label;
     if (label >= 0)
         return 0;
-    if (target)
+    if (s->is_target)
         return fail_cell(s, "is a class that the training data lacks", err);
     if (!unknown)
         return fail_cell(s, "is a category that the training data lacks", err);
@@ -254,39 +247,44 @@ static int learn_cell(const struct spot *s, struct nn_labels *labels,
         return parse_number(s, cell, err);
     if (check_text(s, err) < 0)
         return NN_EDATA;
-    int label = nn_labels_add(labels, s->field->p, s->field->len, err);
-    if (label < 0)
-        return label;
-    if (labels->count > NN_MAX_LABELS)
-        return fail_cell(s, "is one category too many (65536 are possible)",
-                         err);
+    const struct nn_field *f = s->field;
+    if (labels->count == NN_MAX_LABELS &&
+        nn_labels_find(labels, f->p, f->len) < 0) {
+        char what[80];
+        snprintf(what, sizeof what, "is one %s too many, %d are possible",
+                 s->is_target ? "class" : "category", NN_MAX_LABELS);
+        return fail_cell(s, what, err);
+    }
+    int label = nn_labels_add(labels, f->p, f->len, err);
     *cell = (float)label;
-    return 0;
+    return label < 0 ? label : 0;
 }
 
-static int check_fields(const struct nn_places *places, const char *file,
-                        const struct nn_row *row, struct nn_error *err)
+int nn_columns_check_fields(const char *file, const struct nn_row *row,
+                            int expected, struct nn_error *err)
 {
-    if (row->fields == places->fields)
+    if (row->fields == expected)
         return 0;
     return nn_fail(err, NN_EDATA, "%s:%zu: %d field%s, expected %d", file,
                    row->line, row->fields, row->fields == 1 ? "" : "s",
-                   places->fields);
+                   expected);
 }
 
 int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
                      const char *file, const struct nn_row *row, float *cells,
                      size_t *unknown, struct nn_error *err)
 {
-    int rc = check_fields(places, file, row, err);
+    int rc = nn_columns_check_fields(file, row, places->fields, err);
     for (int i = 0; rc == 0 && i < c->inputs; i++)
         rc = parse_cell(&(struct spot){file, row->line, &c->input[i],
-                                       &row->field[places->input_field[i]]},
-                        false, &cells[i], unknown, err);
+                                       &row->field[places->input_field[i]],
+                                       false},
+                        &cells[i], unknown, err);
     for (int i = 0; rc == 0 && places->target_field && i < c->targets; i++)
         rc = parse_cell(&(struct spot){file, row->line, &c->target[i],
-                                       &row->field[places->target_field[i]]},
-                        true, &cells[c->inputs + i], NULL, err);
+                                       &row->field[places->target_field[i]],
+                                       true},
+                        &cells[c->inputs + i], NULL, err);
     return rc;
 }
 
@@ -294,17 +292,34 @@ int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
                      const char *file, const struct nn_row *row, float *cells,
                      struct nn_error *err)
 {
-    int rc = check_fields(places, file, row, err);
-    for (int i = 0; rc == 0 && i < nn_columns_width(c); i++) {
-        bool input = i < c->inputs;
-        struct nn_column *column =
-            input ? &c->input[i] : &c->target[i - c->inputs];
-        int field = input ? places->input_field[i]
-                          : places->target_field[i - c->inputs];
-        rc = learn_cell(
-            &(struct spot){file, row->line, column, &row->field[field]},
-            &column->labels, &cells[i], err);
-    }
+    int rc = nn_columns_check_fields(file, row, places->fields, err);
+    for (int i = 0; rc == 0 && i < c->inputs; i++)
+        rc = learn_cell(&(struct spot){file, row->line, &c->input[i],
+                                       &row->field[places->input_field[i]],
+                                       false},
+                        &c->input[i].labels, &cells[i], err);
+    for (int i = 0; rc == 0 && i < c->targets; i++)
+        rc = learn_cell(&(struct spot){file, row->line, &c->target[i],
+                                       &row->field[places->target_field[i]],
+                                       true},
+                        &c->target[i].labels, &cells[c->inputs + i], err);
+    return rc;
+}
+
+static int fail_target(const char *file, size_t line, const char *name, float d,
+                       struct nn_error *err)
+{
+    char quoted[NN_QUOTE_SIZE];
+    struct nn_text number = {0};
+    nn_text_float(&number, d);
+    int rc = nn_text_check(&number, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_EDATA,
+                     "%s:%zu: column %s: the target %s is not in [0, 1]; the "
+                     "loss for such numbers is squared_error",
+                     file, line, nn_text_quote(quoted, name, strlen(name)),
+                     number.p);
+    nn_text_free(&number);
     return rc;
 }
 
@@ -316,21 +331,14 @@ int nn_columns_check_targets(const struct nn_columns *c, const char *file,
         return 0;
     double sum = 0.0;
     for (int i = 0; i < c->targets; i++) {
-        double d = (double)cells[c->inputs + i];
-        char name[NN_QUOTE_SIZE];
-        sum += d;
-        if (!(d >= 0.0 && d <= 1.0))
-            return nn_fail(err, NN_EDATA,
-                           "%s:%zu: column %s: the target %.9g is not in [0, "
-                           "1]; the loss for such numbers is squared_error",
-                           file, line,
-                           nn_text_quote(name, c->target[i].name,
-                                         strlen(c->target[i].name)),
-                           d);
+        float d = cells[c->inputs + i];
+        sum += (double)d;
+        if (!(d >= 0.0f && d <= 1.0f))
+            return fail_target(file, line, c->target[i].name, d, err);
     }
     if (c->output == NN_CROSS_ENTROPY && !(sum > 0.9999 && sum < 1.0001))
         return nn_fail(err, NN_EDATA,
-                       "%s:%zu: the targets sum to %.9g, not to 1; the loss "
+                       "%s:%zu: the targets sum to %.6g, not to 1; the loss "
                        "for such numbers is squared_error",
                        file, line, sum);
     return 0;

@@ -89,6 +89,10 @@ int nn_columns_place(const struct nn_columns *c, struct nn_places *places,
                      bool targets, struct nn_error *err);
 void nn_places_free(struct nn_places *p);
 
+/* Has the row so many fields? NN_EDATA names file and line. */
+int nn_columns_check_fields(const char *file, const struct nn_row *row,
+                            int expected, struct nn_error *err);
+
 /* Does the row contain the names of all inputs (so that it is a header)? */
 bool nn_columns_is_header(const struct nn_columns *c, const struct nn_row *row);
 

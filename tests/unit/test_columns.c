@@ -1,0 +1,451 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "columns.h"
+#include "rows.h"
+
+static const char *const cities[] = {"Aarhus", "Bonn", "Cork"};
+static const char *const classes[] = {"no", "yes"};
+
+static void add_labels(struct nn_labels *l, const char *const *text, int count)
+{
+    for (int i = 0; i < count; i++)
+        nn_labels_add(l, text[i], strlen(text[i]), NULL);
+}
+
+static void name(struct nn_column *column, const char *text)
+{
+    column->name = nn_text_copy(text, strlen(text));
+}
+
+/* The columns of a file age,bought,city: a number, the class, three
+ * categories. */
+static void open_shop(struct nn_columns *c)
+{
+    assert_int_equal(nn_columns_open(c, 2, 1, NULL), 0);
+    c->delimiter = ',';
+    c->header = true;
+    c->fields = 3;
+    c->output = NN_CROSS_ENTROPY;
+    name(&c->input[0], "age");
+    name(&c->input[1], "city");
+    name(&c->target[0], "bought");
+    c->input_field[1] = 2;
+    c->target_field[0] = 1;
+    c->input[1].kind = c->target[0].kind = NN_CATEGORY;
+    add_labels(&c->input[1].labels, cities, 3);
+    add_labels(&c->target[0].labels, classes, 2);
+}
+
+/* One input x, targets that are numbers y and z. */
+static void open_numbers(struct nn_columns *c, enum nn_output output)
+{
+    assert_int_equal(nn_columns_open(c, 1, 2, NULL), 0);
+    c->delimiter = '\t';
+    c->fields = 3;
+    c->output = output;
+    name(&c->input[0], "x");
+    name(&c->target[0], "y");
+    name(&c->target[1], "z");
+    c->target_field[0] = 2;
+    c->target_field[1] = 1;
+}
+
+static void test_dimensions(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    open_shop(&c);
+    assert_int_equal(nn_columns_n0(&c), 4);
+    assert_int_equal(nn_columns_n2(&c), 2);
+    assert_int_equal(nn_columns_width(&c), 3);
+    assert_true(nn_columns_is_class(&c));
+    assert_true(nn_columns_fit_layers(&c));
+    c.single_output = true;
+    assert_int_equal(nn_columns_n2(&c), 1);
+    nn_columns_free(&c);
+    nn_columns_free(&c);
+    open_numbers(&c, NN_SQUARED_ERROR);
+    assert_int_equal(nn_columns_n0(&c), 1);
+    assert_int_equal(nn_columns_n2(&c), 2);
+    assert_false(nn_columns_is_class(&c));
+    assert_true(c.input[0].divisor == 1.0 && c.target[1].divisor == 1.0);
+    nn_columns_free(&c);
+}
+
+/* 17 columns of 65536 categories are more than 2^20 inputs. */
+static void test_layers_have_a_limit(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    nn_columns_open(&c, 17, 1, NULL);
+    for (int i = 0; i < 17; i++) {
+        c.input[i].kind = NN_CATEGORY;
+        c.input[i].labels.count = NN_MAX_LABELS;
+    }
+    assert_false(nn_columns_fit_layers(&c));
+    c.input[16].labels.count = 0;
+    assert_true(nn_columns_fit_layers(&c));
+    for (int i = 0; i < 17; i++)
+        c.input[i].labels.count = 0;
+    nn_columns_free(&c);
+}
+
+static int place(const struct nn_columns *c, struct nn_places *p,
+                 const char *row, bool header, bool targets,
+                 struct nn_error *err)
+{
+    struct text_row r;
+    return nn_columns_place(c, p, "t.csv", row_of(&r, 4, row), header, targets,
+                            err);
+}
+
+static void refuse_place(const struct nn_columns *c, const char *row,
+                         bool header, bool targets, const char *message)
+{
+    struct nn_places p;
+    struct nn_error err = {0};
+    assert_int_equal(place(c, &p, row, header, targets, &err), NN_EDATA);
+    assert_int_equal(err.code, NN_EDATA);
+    assert_string_equal(err.msg, message);
+    assert_null(p.input_field);
+}
+
+static void test_place_by_name(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    struct nn_places p;
+    open_shop(&c);
+    assert_int_equal(place(&c, &p, "id,city,bought,id,age", true, true, NULL),
+                     0);
+    assert_int_equal(p.fields, 5);
+    assert_int_equal(p.input_field[0], 4);
+    assert_int_equal(p.input_field[1], 1);
+    assert_int_equal(p.target_field[0], 2);
+    nn_places_free(&p);
+    nn_places_free(&p);
+    assert_int_equal(place(&c, &p, "city,age", true, false, NULL), 0);
+    assert_null(p.target_field);
+    nn_places_free(&p);
+    refuse_place(&c, "cities,age,bought", true, true,
+                 "t.csv:4: no column \"city\"");
+    refuse_place(&c, "citty,age,bought", true, true,
+                 "t.csv:4: no column \"city\"; the nearest is \"citty\"");
+    refuse_place(&c, "city,age", true, true, "t.csv:4: no column \"bought\"");
+    refuse_place(&c, "age,city,age", true, false,
+                 "t.csv:4: column \"age\" stands twice, as field 1 and 3");
+    nn_columns_free(&c);
+}
+
+static void test_place_by_count(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    struct nn_places p;
+    open_shop(&c);
+    for (int targets = 0; targets < 2; targets++) {
+        assert_int_equal(place(&c, &p, "1,2,3", false, targets, NULL), 0);
+        assert_int_equal(p.fields, 3);
+        assert_int_equal(p.input_field[0], 0);
+        assert_int_equal(p.input_field[1], 2);
+        if (targets)
+            assert_int_equal(p.target_field[0], 1);
+        nn_places_free(&p);
+    }
+    assert_int_equal(place(&c, &p, "1,2", false, false, NULL), 0);
+    assert_int_equal(p.input_field[0], 0);
+    assert_int_equal(p.input_field[1], 1);
+    nn_places_free(&p);
+    refuse_place(&c, "1,2", false, true,
+                 "t.csv:4: 2 fields without a header, expected 3 as in "
+                 "training");
+    refuse_place(&c, "1", false, false,
+                 "t.csv:4: 1 field without a header, expected 3 as in "
+                 "training, or those without targets");
+    nn_columns_free(&c);
+}
+
+static void test_is_header(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row;
+        bool is_header;
+    } cases[] = {{"age,bought,city", true},
+                 {"city,x,age", true},
+                 {"age,bought", false},
+                 {"Age,bought,city", false},
+                 {"30,no,Bonn", false}};
+    struct nn_columns c;
+    struct text_row r;
+    open_shop(&c);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(nn_columns_is_header(&c, row_of(&r, 1, cases[i].row)),
+                         cases[i].is_header);
+    nn_columns_free(&c);
+}
+
+/* Parses age,bought,city. */
+static int parse(const struct nn_columns *c, const char *row, bool targets,
+                 float cells[3], size_t *unknown, struct nn_error *err)
+{
+    struct nn_places p;
+    struct text_row r;
+    place(c, &p, "age,bought,city", true, targets, NULL);
+    int rc = nn_columns_parse(c, &p, "t.csv", row_of(&r, 7, row), cells,
+                              unknown, err);
+    nn_places_free(&p);
+    return rc;
+}
+
+static void test_parse(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    float cells[3] = {0};
+    size_t unknown = 0;
+    open_shop(&c);
+    assert_int_equal(parse(&c, "-2.5e1,yes,Cork", true, cells, NULL, NULL), 0);
+    assert_true(cells[0] == -25.0f && cells[1] == 2.0f && cells[2] == 1.0f);
+    /* below float's range is 0; the class is not looked at */
+    cells[2] = 9.0f;
+    assert_int_equal(parse(&c, "1e-99,NA,Bonn", false, cells, NULL, NULL), 0);
+    assert_true(cells[0] == 0.0f && cells[1] == 1.0f && cells[2] == 9.0f);
+    assert_int_equal(parse(&c, "1,no,Rome", true, cells, &unknown, NULL), 0);
+    assert_true(cells[1] == -1.0f && unknown == 1);
+    assert_int_equal(parse(&c, "1,no,bonn", true, cells, &unknown, NULL), 0);
+    assert_true(cells[1] == -1.0f && unknown == 2);
+    nn_columns_free(&c);
+}
+
+static void test_parse_refuses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row, *message;
+    } cases[] = {
+        {"1,no", "t.csv:7: 2 fields, expected 3"},
+        {"1", "t.csv:7: 1 field, expected 3"},
+        {"1,no,Bonn,", "t.csv:7: 4 fields, expected 3"},
+        {"old,no,Bonn", "t.csv:7: column \"age\": \"old\" is not a number"},
+        {"0x1F,no,Bonn", "t.csv:7: column \"age\": \"0x1F\" is not a number"},
+        {"3.5e38,no,Bonn",
+         "t.csv:7: column \"age\": \"3.5e38\" is beyond the range of a float"},
+        {",no,Bonn", "t.csv:7: column \"age\": \"\" stands for a missing "
+                     "value, each row needs one"},
+        {"?,no,Bonn", "t.csv:7: column \"age\": \"?\" is a missing value, "
+                      "expected a number"},
+        {"1,no,NA", "t.csv:7: column \"city\": \"NA\" is a missing value, "
+                    "expected a category"},
+        {"1,,Bonn", "t.csv:7: column \"bought\": \"\" is a missing value, "
+                    "expected a class"},
+        {"1,no,\xE9", "t.csv:7: column \"city\": \"\\xe9\" is not UTF-8: "
+                      "convert the file with iconv"},
+        {"1,\xFF,Bonn", "t.csv:7: column \"bought\": \"\\xff\" is not UTF-8: "
+                        "convert the file with iconv"},
+        {"1,no,Rome", "t.csv:7: column \"city\": \"Rome\" is a category that "
+                      "the training data lacks"},
+        {"1,maybe,Bonn", "t.csv:7: column \"bought\": \"maybe\" is a class "
+                         "that the training data lacks"},
+    };
+    struct nn_columns c;
+    open_shop(&c);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        float cells[3];
+        struct nn_error err = {0};
+        assert_int_equal(parse(&c, cases[i].row, true, cells, NULL, &err),
+                         NN_EDATA);
+        assert_string_equal(err.msg, cases[i].message);
+    }
+    nn_columns_free(&c);
+}
+
+static int learn(struct nn_columns *c, const char *row, float cells[3],
+                 struct nn_error *err)
+{
+    struct nn_places p;
+    struct text_row r;
+    place(c, &p, "age,bought,city", true, true, NULL);
+    int rc = nn_columns_learn(c, &p, "t.csv", row_of(&r, 9, row), cells, err);
+    nn_places_free(&p);
+    return rc;
+}
+
+static void test_learn(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    float cells[3];
+    struct nn_error err;
+    open_shop(&c);
+    assert_int_equal(learn(&c, "1,maybe,Rome", cells, NULL), 0);
+    assert_true(cells[1] == 3.0f && cells[2] == 2.0f);
+    assert_int_equal(learn(&c, "1,no,Rome", cells, NULL), 0);
+    assert_true(cells[1] == 3.0f && cells[2] == 0.0f);
+    assert_int_equal(c.input[1].labels.count, 4);
+    assert_int_equal(learn(&c, "1,no,NA", cells, &err), NN_EDATA);
+    assert_string_equal(err.msg, "t.csv:9: column \"city\": \"NA\" is a "
+                                 "missing value, expected a category");
+    assert_int_equal(learn(&c, "1,no", cells, &err), NN_EDATA);
+    assert_string_equal(err.msg, "t.csv:9: 2 fields, expected 3");
+    assert_int_equal(learn(&c, "NaN,no,Rome", cells, &err), NN_EDATA);
+    assert_string_equal(err.msg, "t.csv:9: column \"age\": \"NaN\" is a "
+                                 "missing value, expected a number");
+    nn_columns_free(&c);
+}
+
+static void test_labels_have_a_limit(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    float cells[3];
+    struct nn_error err = {0};
+    char row[64];
+    open_shop(&c);
+    for (int i = 3; i < NN_MAX_LABELS; i++) {
+        snprintf(row, sizeof row, "1,no,city %d", i);
+        assert_int_equal(learn(&c, row, cells, NULL), 0);
+    }
+    assert_int_equal(learn(&c, "1,no,city 65535", cells, NULL), 0);
+    assert_int_equal(learn(&c, "1,no,city 65536", cells, &err), NN_EDATA);
+    assert_string_equal(err.msg,
+                        "t.csv:9: column \"city\": \"city 65536\" is one "
+                        "category too many, 65536 are possible");
+    nn_columns_free(&c);
+}
+
+static void test_check_targets(void **state)
+{
+    (void)state;
+    static const struct {
+        enum nn_output output;
+        float y, z;
+        const char *message; /* NULL: fine */
+    } cases[] = {
+        {NN_SQUARED_ERROR, -3.0f, 1e30f, NULL},
+        {NN_BINARY_CROSS_ENTROPY, 0.0f, 1.0f, NULL},
+        {NN_BINARY_CROSS_ENTROPY, 0.25f, 0.9f, NULL},
+        {NN_BINARY_CROSS_ENTROPY, 0.5f, 1.2f,
+         "t.csv:5: column \"z\": the target 1.2 is not in [0, 1]; the loss "
+         "for such numbers is squared_error"},
+        {NN_BINARY_CROSS_ENTROPY, -1e-7f, 0.5f,
+         "t.csv:5: column \"y\": the target -1e-07 is not in [0, 1]; the loss "
+         "for such numbers is squared_error"},
+        {NN_BINARY_CROSS_ENTROPY, 1.00000012f, 0.5f,
+         "t.csv:5: column \"y\": the target 1.0000001 is not in [0, 1]; the "
+         "loss for such numbers is squared_error"},
+        {NN_CROSS_ENTROPY, 0.25f, 0.75f, NULL},
+        {NN_CROSS_ENTROPY, 0.3333f, 0.6667f, NULL},
+        {NN_CROSS_ENTROPY, 0.3f, 0.6f,
+         "t.csv:5: the targets sum to 0.9, not to 1; the loss for such "
+         "numbers is squared_error"},
+        {NN_CROSS_ENTROPY, 0.5f, 0.501f,
+         "t.csv:5: the targets sum to 1.001, not to 1; the loss for such "
+         "numbers is squared_error"},
+        {NN_CROSS_ENTROPY, 1.5f, -0.5f,
+         "t.csv:5: column \"y\": the target 1.5 is not in [0, 1]; the loss "
+         "for such numbers is squared_error"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct nn_columns c;
+        struct nn_error err = {0};
+        const float cells[3] = {7.0f, cases[i].y, cases[i].z};
+        open_numbers(&c, cases[i].output);
+        int rc = nn_columns_check_targets(&c, "t.csv", 5, cells, &err);
+        assert_int_equal(rc, cases[i].message ? NN_EDATA : 0);
+        assert_string_equal(err.msg, cases[i].message ? cases[i].message : "");
+        nn_columns_free(&c);
+    }
+}
+
+/* A class is a number of a label, whatever the loss. */
+static void test_check_targets_lets_classes_be(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    const float cells[3] = {1.0f, 1.0f, 7.0f};
+    open_shop(&c);
+    assert_int_equal(nn_columns_check_targets(&c, "t.csv", 5, cells, NULL), 0);
+    nn_columns_free(&c);
+}
+
+/* (cell - shift) / divisor, in double, of numbers only. */
+static void test_scale_and_input(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    float cells[2] = {45.0f, 1.0f};
+    float x[4];
+    open_shop(&c);
+    c.input[0].shift = 40.0;
+    c.input[0].divisor = 10.0;
+    c.input[1].shift = 5.0; /* never of a category */
+    nn_columns_scale(&c, cells);
+    assert_true(cells[0] == 0.5f && cells[1] == 1.0f);
+    static const float one_hot[4][3] = {
+        {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 0}};
+    for (int k = 0; k < 4; k++) {
+        cells[1] = k < 3 ? (float)k : -1.0f; /* -1: unknown */
+        nn_columns_input(&c, cells, x);
+        assert_true(x[0] == 0.5f);
+        assert_memory_equal(x + 1, one_hot[k], sizeof one_hot[k]);
+    }
+    /* 0.1f is 0.100000001490116...; minus 0.1 in double that is 1.49e-9 */
+    cells[0] = 0.1f;
+    c.input[0].shift = 0.1;
+    c.input[0].divisor = 1.0;
+    nn_columns_scale(&c, cells);
+    assert_true(cells[0] == 1.49011612e-9f);
+    nn_columns_free(&c);
+}
+
+/* d is 0 and 1: one of K, or the second class alone, or the numbers. */
+static void test_target(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    float d[2];
+    open_shop(&c);
+    nn_columns_target(&c, &(float){0.0f}, d);
+    assert_true(d[0] == 1.0f && d[1] == 0.0f);
+    nn_columns_target(&c, &(float){1.0f}, d);
+    assert_true(d[0] == 0.0f && d[1] == 1.0f);
+    c.single_output = true;
+    for (int k = 0; k < 2; k++) {
+        d[0] = 9.0f;
+        nn_columns_target(&c, &(float){(float)k}, d);
+        assert_true(d[0] == (float)k);
+    }
+    nn_columns_free(&c);
+    open_numbers(&c, NN_SQUARED_ERROR);
+    nn_columns_target(&c, (const float[]){-3.5f, 0.25f}, d);
+    assert_true(d[0] == -3.5f && d[1] == 0.25f);
+    nn_columns_free(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dimensions),
+        cmocka_unit_test(test_layers_have_a_limit),
+        cmocka_unit_test(test_place_by_name),
+        cmocka_unit_test(test_place_by_count),
+        cmocka_unit_test(test_is_header),
+        cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_parse_refuses),
+        cmocka_unit_test(test_learn),
+        cmocka_unit_test(test_labels_have_a_limit),
+        cmocka_unit_test(test_check_targets),
+        cmocka_unit_test(test_check_targets_lets_classes_be),
+        cmocka_unit_test(test_scale_and_input),
+        cmocka_unit_test(test_target)};
+    return cmocka_run_group_tests_name("columns", tests, NULL, NULL);
+}
