@@ -218,30 +218,31 @@ static int check_whole(const struct reader *r, const struct nn_columns *c)
     return check_fields(r, c);
 }
 
+/* The lists that say how many columns there are; room for those. */
+static int open_lists(const struct reader *r, struct nn_columns *c,
+                      const struct nn_json *inputs,
+                      const struct nn_json *targets)
+{
+    const size_t ni = inputs ? nn_json_count(inputs) : 0;
+    const size_t nt = targets ? nn_json_count(targets) : 0;
+    if (ni < 1 || nt < 1 || ni + nt > NN_MAX_COLUMNS)
+        return fail(r, "the lists of inputs and targets are missing, empty or "
+                       "too long");
+    return nn_columns_open(c, (int)ni, (int)nt, r->err);
+}
+
 int nn_columns_read(struct nn_columns *c, const struct nn_json *node,
                     const char *name, struct nn_error *err)
 {
     const struct reader r = {name, err};
-    struct nn_columns head = {0};
-    int rc = read_head(&r, &head, node);
-    if (rc < 0)
-        return rc;
     const struct nn_json *inputs = get(node, "inputs", NN_JSON_LIST);
     const struct nn_json *targets = get(node, "targets", NN_JSON_LIST);
-    if (!inputs || !targets || nn_json_count(inputs) < 1 ||
-        nn_json_count(targets) < 1 ||
-        nn_json_count(inputs) + nn_json_count(targets) > (size_t)head.fields)
-        return fail(&r, "the lists of inputs and targets are missing or too "
-                        "long");
-    if (nn_columns_open(c, (int)nn_json_count(inputs),
-                        (int)nn_json_count(targets), err) < 0)
-        return NN_ESYSTEM;
-    c->delimiter = head.delimiter;
-    c->header = head.header;
-    c->fields = head.fields;
-    c->output = head.output;
-    c->single_output = head.single_output;
-    rc = read_list(&r, c->input, c->fields, c->input_field, inputs, false);
+    int rc = open_lists(&r, c, inputs, targets);
+    if (rc < 0)
+        return rc;
+    rc = read_head(&r, c, node);
+    if (rc == 0)
+        rc = read_list(&r, c->input, c->fields, c->input_field, inputs, false);
     if (rc == 0)
         rc =
             read_list(&r, c->target, c->fields, c->target_field, targets, true);
