@@ -1,5 +1,6 @@
 #include "choose.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,19 +17,13 @@ struct targets {
 static int find_target(const struct nn_heading *h, const char *file,
                        const char *name, int *field, struct nn_error *err)
 {
-    int again;
     char quoted[NN_QUOTE_SIZE], nearest[NN_NEAREST_SIZE];
-    *field = nn_heading_find(h, name, &again);
-    nn_text_quote(quoted, name, strlen(name));
-    if (*field < 0)
-        return nn_fail(err, NN_ECONFIG, "data.target: %s has no column %s%s",
-                       file, quoted, nn_heading_nearest(h, name, nearest));
-    if (again >= 0)
-        return nn_fail(err, NN_ECONFIG,
-                       "data.target: %s has two columns %s, expected one "
-                       "(a position can name it)",
-                       file, quoted);
-    return 0;
+    int rc = nn_heading_find_one(h, file, name, field, err);
+    if (rc < 0 || *field >= 0)
+        return rc;
+    return nn_fail(err, NN_ECONFIG, "\"data.target\": %s has no column %s%s",
+                   file, nn_text_quote(quoted, name, strlen(name)),
+                   nn_heading_nearest(h, name, nearest));
 }
 
 static int find_position(const struct nn_heading *h, const char *file,
@@ -36,8 +31,8 @@ static int find_position(const struct nn_heading *h, const char *file,
 {
     if (position > h->count)
         return nn_fail(err, NN_ECONFIG,
-                       "data.target: %s has no column %d, there are %d", file,
-                       position, h->count);
+                       "\"data.target\": %s has no column %d, there %s %d",
+                       file, position, h->count == 1 ? "is" : "are", h->count);
     *field = (position > 0 ? position : h->count) - 1;
     return 0;
 }
@@ -58,10 +53,7 @@ static int find_targets(struct targets *t, const struct nn_names *names,
                 : find_position(h, file, names->position, &t->field[i], err);
         if (rc < 0)
             return rc;
-        if (t->is_target[t->field[i]])
-            return nn_fail(err, NN_ECONFIG,
-                           "data.target names column %d of %s twice",
-                           t->field[i] + 1, file);
+        assert(!t->is_target[t->field[i]]); /* names differ */
         t->is_target[t->field[i]] = true;
     }
     if (t->count == h->count)
@@ -73,18 +65,18 @@ static int find_targets(struct targets *t, const struct nn_names *names,
 static int set_column(struct nn_column *column, const struct nn_heading *h,
                       const char *file, int field, struct nn_error *err)
 {
-    int again;
     const char *name = h->name[field];
     char quoted[NN_QUOTE_SIZE];
-    nn_text_quote(quoted, name, strlen(name));
-    if (nn_heading_find(h, name, &again) != field || again >= 0)
-        return nn_fail(err, NN_EDATA, "%s: two columns have the name %s", file,
-                       quoted);
+    int first;
+    int rc = nn_heading_find_one(h, file, name, &first, err);
+    if (rc < 0)
+        return rc;
     if (!nn_text_is_utf8(name, strlen(name)))
         return nn_fail(err, NN_EDATA,
-                       "%s: the name %s is not UTF-8: convert the file with "
-                       "iconv",
-                       file, quoted);
+                       "%s:%zu: the name %s is not UTF-8: convert the file "
+                       "with iconv",
+                       file, h->line,
+                       nn_text_quote(quoted, name, strlen(name)));
     column->name = nn_text_copy(name, strlen(name));
     return column->name ? 0 : nn_fail_memory(err);
 }
@@ -146,9 +138,11 @@ int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
     return rc;
 }
 
-bool nn_choose_is_fraction(const struct nn_label *label)
+bool nn_choose_is_integer(const struct nn_field *cell)
 {
-    return !label->is_number || floor(label->value) != label->value;
+    double value;
+    return nn_parse_double(cell->p, cell->len, &value) == NN_IS_NUMBER &&
+           floor(value) == value;
 }
 
 void nn_choose_numbers(struct nn_columns *columns, struct nn_table *t)
@@ -167,54 +161,92 @@ int nn_choose_outputs(struct nn_columns *columns, const struct nn_config *c,
 {
     if (!nn_columns_is_class(columns))
         return 0;
-    const int classes = columns->target[0].labels.count;
+    const struct nn_column *target = &columns->target[0];
+    const int classes = target->labels.count;
+    char name[NN_QUOTE_SIZE], only[NN_QUOTE_SIZE];
     if (classes < 2)
-        return nn_fail(err, NN_EDATA,
-                       "%s: the target \"%.40s\" has one class only, expected "
-                       "two or more",
-                       file, columns->target[0].name);
+        return nn_fail(
+            err, NN_EDATA,
+            "%s: column %s: every row has the class %s, expected two "
+            "classes or more",
+            file, nn_text_quote(name, target->name, strlen(target->name)),
+            nn_text_quote(only, target->labels.label[0].text,
+                          strlen(target->labels.label[0].text)));
     columns->single_output =
         classes == 2 && c->n2 <= 1 && columns->output != NN_CROSS_ENTROPY;
     return 0;
 }
 
-/* "age, city (12 categories), ..." */
-static void list_inputs(const struct nn_columns *c, struct nn_text *out)
+enum { MOST_LISTED = 8 }; /* columns in a message */
+
+/* Appends the columns that have labels, or those that have none: "city: 12
+ * categories, ", "age, ". *listed counts them. */
+static void list_kind(const struct nn_column *column, int count,
+                      enum nn_kind kind, const char *labels, int *listed,
+                      struct nn_text *out)
 {
-    for (int i = 0; i < c->inputs; i++) {
-        const struct nn_column *column = &c->input[i];
-        if (i == 8) {
-            nn_text_puts(out, ", ...");
-            return;
-        }
-        nn_text_printf(out, "%s%.40s", i > 0 ? ", " : "", column->name);
-        if (column->kind == NN_CATEGORY)
-            nn_text_printf(out, " (%d categories)", column->labels.count);
+    char name[NN_QUOTE_SIZE];
+    for (int i = 0; i < count; i++) {
+        if (column[i].kind != kind || ++*listed > MOST_LISTED)
+            continue;
+        nn_text_quote(name, column[i].name, strlen(column[i].name));
+        nn_text_printf(out, "%s%.*s", *listed > 1 ? ", " : "",
+                       (int)strlen(name) - 2, name + 1);
+        if (kind == NN_CATEGORY)
+            nn_text_printf(out, ": %d %s", column[i].labels.count, labels);
     }
+}
+
+/* What of the data makes up a layer's nodes. */
+struct layer {
+    const char *key, *nodes, *labels; /* "n0", "input", "categories" */
+    const struct nn_column *column;
+    int columns;
+    int given, needed;
+};
+
+/* The number of nodes where it is given, against the data. The columns of
+ * categories come first: they are why a number is not as expected. */
+static int check_layer(const struct layer *l, struct nn_error *err)
+{
+    if (l->given == 0 || l->given == l->needed)
+        return 0;
+    struct nn_text list = {0};
+    int listed = 0;
+    list_kind(l->column, l->columns, NN_CATEGORY, l->labels, &listed, &list);
+    list_kind(l->column, l->columns, NN_NUMBER, l->labels, &listed, &list);
+    nn_text_puts(&list, listed > MOST_LISTED ? ", ..." : "");
+    int rc = nn_text_check(&list, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_ECONFIG,
+                     "\"%s\" is %d, but the data has %d %s%s: %s", l->key,
+                     l->given, l->needed, l->nodes, l->needed == 1 ? "" : "s",
+                     list.p);
+    nn_text_free(&list);
+    return rc;
 }
 
 int nn_choose_check_nodes(const struct nn_columns *columns,
                           const struct nn_config *c, struct nn_error *err)
 {
-    const int n0 = nn_columns_n0(columns), n2 = nn_columns_n2(columns);
     if (!nn_columns_fit_layers(columns))
         return nn_fail(err, NN_EDATA,
                        "the data has more than %d inputs or outputs",
                        NN_MAX_NODES);
-    if (c->n0 > 0 && c->n0 != n0) {
-        struct nn_text list = {0};
-        list_inputs(columns, &list);
-        int rc = nn_fail(err, NN_ECONFIG,
-                         "\"n0\" is %d, but the data has %d input%s: %s", c->n0,
-                         n0, n0 == 1 ? "" : "s", list.p ? list.p : "");
-        nn_text_free(&list);
-        return rc;
-    }
-    if (c->n2 > 0 && c->n2 != n2)
-        return nn_fail(err, NN_ECONFIG,
-                       "\"n2\" is %d, but the target %s%s needs %d output%s",
-                       c->n2, columns->target[0].name,
-                       nn_columns_is_class(columns) ? " has classes and" : "",
-                       n2, n2 == 1 ? "" : "s");
-    return 0;
+    const struct layer input = {.key = "n0",
+                                .nodes = "input",
+                                .labels = "categories",
+                                .column = columns->input,
+                                .columns = columns->inputs,
+                                .given = c->n0,
+                                .needed = nn_columns_n0(columns)};
+    const struct layer output = {.key = "n2",
+                                 .nodes = "output",
+                                 .labels = "classes",
+                                 .column = columns->target,
+                                 .columns = columns->targets,
+                                 .given = c->n2,
+                                 .needed = nn_columns_n2(columns)};
+    int rc = check_layer(&input, err);
+    return rc == 0 ? check_layer(&output, err) : rc;
 }

@@ -16,8 +16,8 @@ int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
                       const struct nn_row *row, bool *tentative,
                       struct nn_error *err);
 
-/* Is the label no integer? Then a tentative target is one of numbers. */
-bool nn_choose_is_fraction(const struct nn_label *label);
+/* Is the cell a whole number? If not, a tentative target is one of numbers. */
+bool nn_choose_is_integer(const struct nn_field *cell);
 
 /* Makes numbers of the target cells that were classes so far. */
 void nn_choose_numbers(struct nn_columns *columns, struct nn_table *t);

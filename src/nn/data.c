@@ -18,24 +18,36 @@ struct source {
     bool header;
 };
 
+static int source_open(struct source *s, const char *path,
+                       const struct nn_config *c, struct nn_error *err)
+{
+    *s = (struct source){.delimiter = c->data.delimiter};
+    int rc = nn_csv_open(&s->csv, path, s->delimiter, err);
+    if (rc == 0)
+        s->name = nn_csv_name(s->csv);
+    return rc;
+}
+
 static void source_close(struct source *s)
 {
     nn_places_free(&s->places);
     nn_csv_close(s->csv);
 }
 
+/* The next row, which must be there and look as if it had several fields. */
 static int first_row(struct source *s, struct nn_row *row, struct nn_error *err)
 {
     int rc = nn_csv_next(s->csv, row, err);
     if (rc == 0)
-        return nn_fail(err, NN_EDATA, "%s: there are no rows", s->name);
+        return nn_fail(err, NN_EDATA, "%s: there are no rows%s", s->name,
+                       s->header ? " after the header" : "");
     if (rc < 0)
         return rc;
     char better = nn_csv_likely_delimiter(row, s->delimiter);
-    if (row->fields == 1 && better)
+    if (better)
         return nn_fail(err, NN_EDATA,
-                       "%s:%zu: a row is one field; data.delimiter \"%s\" may "
-                       "be meant",
+                       "%s:%zu: the row is one field; \"data.delimiter\": "
+                       "\"%s\" may be meant",
                        s->name, row->line,
                        better == '\t' ? "\\t" : (char[]){better, '\0'});
     return 0;
@@ -84,9 +96,8 @@ static int choose(struct nn_data *d, struct source *s,
         rc = nn_heading_open(&h, &row, s->header, err);
     if (rc == 0 && s->header)
         rc = first_row(s, &row, err);
-    if (rc == 0 && row.fields != h.count)
-        rc = nn_fail(err, NN_EDATA, "%s:%zu: %d fields, the header has %d",
-                     s->name, row.line, row.fields, h.count);
+    if (rc == 0)
+        rc = nn_columns_check_fields(s->name, &row, h.count, err);
     if (rc == 0)
         rc = nn_choose_columns(&d->columns, c, s->name, &h, &row, tentative,
                                err);
@@ -102,7 +113,14 @@ static int choose(struct nn_data *d, struct source *s,
     return rc;
 }
 
-/* Reads the rows that are left; training rows teach columns their labels. */
+/* Does the row's target show that a tentative target is one of numbers? */
+static bool ends_classes(const struct source *s, const struct nn_row *row)
+{
+    const int field = s->places.target_field[0];
+    return field < row->fields && !nn_choose_is_integer(&row->field[field]);
+}
+
+/* Reads the rows that are left; they teach columns their labels. */
 static int read_training(struct nn_data *d, struct source *s, bool tentative,
                          struct nn_error *err)
 {
@@ -112,24 +130,15 @@ static int read_training(struct nn_data *d, struct source *s, bool tentative,
     int rc;
     while ((rc = nn_csv_next(s->csv, &row, err)) > 0) {
         float *cells;
-        const int known = tentative ? c->target[0].labels.count : 0;
-        if ((rc = nn_table_add(t, row.line, &cells, err)) < 0 ||
-            (rc = nn_columns_learn(c, &s->places, s->name, &row, cells, err)) <
-                0)
-            return rc;
-        const struct nn_labels *l = &c->target[0].labels;
-        if (!tentative || l->count == known ||
-            !nn_choose_is_fraction(&l->label[known]))
-            continue;
-        if (!l->label[known].is_number) {
-            struct nn_column *target = &c->target[0];
-            target->kind = NN_NUMBER; /* the message for a bad number */
-            rc = nn_columns_learn(c, &s->places, s->name, &row, cells, err);
-            target->kind = NN_CATEGORY;
-            return rc;
+        if (tentative && ends_classes(s, &row)) {
+            nn_choose_numbers(c, t);
+            tentative = false;
         }
-        nn_choose_numbers(c, t);
-        tentative = false;
+        rc = nn_table_add(t, s->name, row.line, &cells, err);
+        if (rc == 0)
+            rc = nn_columns_learn(c, &s->places, s->name, &row, cells, err);
+        if (rc < 0)
+            return rc;
     }
     return rc;
 }
@@ -144,39 +153,17 @@ static int check_targets(const struct nn_columns *c, const struct nn_table *t,
     return rc;
 }
 
-static int load_training(struct nn_data *d, const struct nn_config *c,
-                         const char *path, struct nn_error *err)
-{
-    struct source s = {.delimiter = c->data.delimiter};
-    bool tentative;
-    int rc = nn_csv_open(&s.csv, path, c->data.delimiter, err);
-    if (rc < 0)
-        return rc;
-    s.name = nn_csv_name(s.csv);
-    rc = choose(d, &s, c, &tentative, err);
-    d->train_table.width = nn_columns_width(&d->columns);
-    if (rc == 0)
-        rc = read_training(d, &s, tentative, err);
-    d->train_table.fingerprint = nn_csv_fingerprint(s.csv);
-    if (rc == 0)
-        rc = nn_choose_outputs(&d->columns, c, s.name, err);
-    if (rc == 0)
-        rc = check_targets(&d->columns, &d->train_table, s.name, err);
-    source_close(&s);
-    return rc;
-}
-
 static void note_unseen(struct nn_data *d, const char *file, size_t unseen)
 {
     if (unseen > 0)
         nn_text_printf(&d->notes,
-                       "%s: %zu cells have a category that no training row "
-                       "has: their inputs are zero\n",
-                       file, unseen);
+                       "%s: categories that no training row has: %zu cell%s, "
+                       "all inputs of which are 0\n",
+                       file, unseen, unseen == 1 ? "" : "s");
 }
 
 /* Splits, fits, scales. */
-static int fit(struct nn_data *d, const struct nn_config *c, const char *path,
+static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
                struct nn_error *err)
 {
     struct nn_table *t = &d->train_table;
@@ -191,12 +178,35 @@ static int fit(struct nn_data *d, const struct nn_config *c, const char *path,
         rc = nn_fit_categories(&d->columns, t, &d->train, &unseen, err);
     if (rc < 0)
         return rc;
-    note_unseen(d, path, unseen);
+    note_unseen(d, file, unseen);
     nn_fit_scaling(&d->columns, &d->train, (enum nn_scale)c->data.scale,
                    c->data.scale_divisor);
     for (size_t i = 0; i < t->rows; i++)
         nn_columns_scale(&d->columns, nn_table_row(t, i));
     return 0;
+}
+
+static int load_training(struct nn_data *d, const struct nn_config *c,
+                         const char *path, struct nn_error *err)
+{
+    struct source s;
+    bool tentative;
+    int rc = source_open(&s, path, c, err);
+    if (rc < 0)
+        return rc;
+    rc = choose(d, &s, c, &tentative, err);
+    d->train_table.width = nn_columns_width(&d->columns);
+    if (rc == 0)
+        rc = read_training(d, &s, tentative, err);
+    d->train_table.fingerprint = nn_csv_fingerprint(s.csv);
+    if (rc == 0)
+        rc = nn_choose_outputs(&d->columns, c, s.name, err);
+    if (rc == 0)
+        rc = check_targets(&d->columns, &d->train_table, s.name, err);
+    if (rc == 0)
+        rc = fit(d, c, s.name, err);
+    source_close(&s);
+    return rc;
 }
 
 static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
@@ -206,9 +216,11 @@ static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
     int rc;
     while ((rc = nn_csv_next(s->csv, &row, err)) > 0) {
         float *cells;
-        if ((rc = nn_table_add(t, row.line, &cells, err)) < 0 ||
-            (rc = nn_columns_parse(&d->columns, &s->places, s->name, &row,
-                                   cells, unseen, err)) < 0)
+        rc = nn_table_add(t, s->name, row.line, &cells, err);
+        if (rc == 0)
+            rc = nn_columns_parse(&d->columns, &s->places, s->name, &row, cells,
+                                  unseen, err);
+        if (rc < 0)
             return rc;
         nn_columns_scale(&d->columns, cells);
     }
@@ -220,13 +232,12 @@ static int load_known(struct nn_data *d, struct nn_table *t,
                       struct nn_rows *rows, const struct nn_config *c,
                       const char *path, struct nn_error *err)
 {
-    struct source s = {.delimiter = c->data.delimiter};
+    struct source s;
     struct nn_row row;
     size_t unseen = 0;
-    int rc = nn_csv_open(&s.csv, path, c->data.delimiter, err);
+    int rc = source_open(&s, path, c, err);
     if (rc < 0)
         return rc;
-    s.name = nn_csv_name(s.csv);
     t->width = nn_columns_width(&d->columns);
     rc = first_row(&s, &row, err);
     if (rc == 0)
@@ -234,13 +245,12 @@ static int load_known(struct nn_data *d, struct nn_table *t,
     if (rc == 0)
         rc = nn_columns_place(&d->columns, &s.places, s.name, &row, s.header,
                               true, err);
-    if (rc == 0 && !s.header)
+    if (rc == 0 && s.header)
+        rc = first_row(&s, &row, err);
+    if (rc == 0) {
         nn_csv_unread(s.csv);
-    if (rc == 0)
         rc = read_known(d, t, &s, &unseen, err);
-    if (rc == 0 && t->rows == 0)
-        rc =
-            nn_fail(err, NN_EDATA, "%s: there is a header, but no row", s.name);
+    }
     if (rc == 0)
         rc = check_targets(&d->columns, t, s.name, err);
     t->fingerprint = nn_csv_fingerprint(s.csv);
@@ -270,8 +280,6 @@ int nn_data_load(struct nn_data *d, const struct nn_config *c,
     *d = (struct nn_data){0};
     char *path = nn_config_path(c, c->data.train);
     int rc = path ? load_training(d, c, path, err) : nn_fail_memory(err);
-    if (rc == 0)
-        rc = fit(d, c, path, err);
     free(path);
     if (rc == 0)
         rc = nn_choose_check_nodes(&d->columns, c, err);

@@ -21,12 +21,13 @@ static int grow(struct nn_table *t, struct nn_error *err)
     return 0;
 }
 
-int nn_table_add(struct nn_table *t, size_t line, float **cells,
-                 struct nn_error *err)
+int nn_table_add(struct nn_table *t, const char *file, size_t line,
+                 float **cells, struct nn_error *err)
 {
     if (t->rows == NN_MAX_ROWS)
-        return nn_fail(err, NN_EDATA, "line %zu: more than %d rows", line,
-                       NN_MAX_ROWS);
+        return nn_fail(err, NN_EDATA,
+                       "%s:%zu: more than the %d rows that a file may have",
+                       file, line, NN_MAX_ROWS);
     if (t->rows == t->room && grow(t, err) < 0)
         return NN_ESYSTEM;
     t->line[t->rows] = (uint32_t)line;

@@ -21,9 +21,10 @@ struct nn_table {
     struct nn_fingerprint fingerprint;
 };
 
-/* Room for one more row; *cells are its cells, the caller fills them. */
-int nn_table_add(struct nn_table *t, size_t line, float **cells,
-                 struct nn_error *err);
+/* Room for one more row; *cells are its cells, the caller fills them. NN_EDATA
+ * beyond NN_MAX_ROWS, with the file, NN_ESYSTEM without memory. */
+int nn_table_add(struct nn_table *t, const char *file, size_t line,
+                 float **cells, struct nn_error *err);
 static inline float *nn_table_row(const struct nn_table *t, size_t i)
 {
     return t->cell + i * (size_t)t->width;
