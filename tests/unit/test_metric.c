@@ -1,0 +1,541 @@
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "metric.h"
+#include "reference.h"
+
+/* One input; targets numbers, or one class target with so many classes; with
+ * one output if single. */
+static void open_columns(struct nn_columns *c, enum nn_output output,
+                         int targets, int classes, bool single)
+{
+    nn_columns_open(c, 1, targets, NULL);
+    c->output = output;
+    c->single_output = single;
+    if (classes > 0)
+        c->target[0].kind = NN_CATEGORY;
+    for (int k = 0; k < classes; k++) {
+        char label[8];
+        int len = snprintf(label, sizeof label, "%d", k);
+        nn_labels_add(&c->target[0].labels, label, (size_t)len, NULL);
+    }
+}
+
+static void assert_near(double got, double expected)
+{
+    if (!(fabs(got - expected) <= 1e-12 * fmax(1.0, fabs(expected))))
+        fail_msg("%.17g, expected %.17g", got, expected);
+}
+
+static void test_decide(void **state)
+{
+    (void)state;
+    assert_int_equal(nn_decide((const float[]){0.5f}, 1, 0.5), 1);
+    assert_int_equal(nn_decide((const float[]){0.49999997f}, 1, 0.5), 0);
+    assert_int_equal(nn_decide((const float[]){0.8f}, 1, 0.9), 0);
+    assert_int_equal(nn_decide((const float[]){0.2f, 0.5f, 0.3f}, 3, 0.9), 1);
+    assert_int_equal(nn_decide((const float[]){0.1f, 0.4f, 0.4f}, 3, 0.5), 1);
+    assert_int_equal(nn_decide((const float[]){-1.0f, -2.0f}, 2, 0.5), 0);
+}
+
+/* What is decided, for each loss with classes or numbers. */
+static void test_what_is_decided(void **state)
+{
+    (void)state;
+    static const struct {
+        enum nn_output output;
+        int targets, classes;
+        bool single, accuracy, singly;
+    } cases[] = {
+        {NN_BINARY_CROSS_ENTROPY, 1, 2, true, true, true},
+        {NN_BINARY_CROSS_ENTROPY, 1, 3, false, true, false},
+        {NN_BINARY_CROSS_ENTROPY, 3, 0, false, true, true},
+        {NN_CROSS_ENTROPY, 1, 2, false, true, false},
+        {NN_CROSS_ENTROPY, 3, 0, false, true, false},
+        {NN_SQUARED_ERROR, 1, 2, true, true, true},
+        {NN_SQUARED_ERROR, 1, 2, false, true, false},
+        {NN_SQUARED_ERROR, 1, 0, false, false, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct nn_columns c;
+        open_columns(&c, cases[i].output, cases[i].targets, cases[i].classes,
+                     cases[i].single);
+        assert_int_equal(nn_has_accuracy(&c), cases[i].accuracy);
+        assert_int_equal(nn_decides_singly(&c), cases[i].singly);
+        assert_true(nn_default_threshold(&c) == 0.5);
+        nn_columns_free(&c);
+    }
+}
+
+static void test_is_right(void **state)
+{
+    (void)state;
+    static const struct {
+        enum nn_output output;
+        int targets, classes;
+        bool single;
+        float y[3], d[3];
+        double threshold;
+        bool right;
+    } cases[] = {
+        {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {1}, 0.5, true},
+        {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {0}, 0.5, false},
+        {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {0}, 0.7, true},
+        /* soft: 0.5 counts as 1 */
+        {NN_BINARY_CROSS_ENTROPY, 1, 0, false, {0.5f}, {0.9f}, 0.5, true},
+        {NN_BINARY_CROSS_ENTROPY, 1, 0, false, {0.4f}, {0.5f}, 0.5, false},
+        /* several labels: all of them */
+        {NN_BINARY_CROSS_ENTROPY,
+         3,
+         0,
+         false,
+         {0.1f, 0.9f, 0.6f},
+         {0, 1, 1},
+         0.5,
+         true},
+        {NN_BINARY_CROSS_ENTROPY,
+         3,
+         0,
+         false,
+         {0.1f, 0.9f, 0.6f},
+         {0, 1, 0},
+         0.5,
+         false},
+        /* the largest, also below the threshold */
+        {NN_BINARY_CROSS_ENTROPY,
+         1,
+         3,
+         false,
+         {0.1f, 0.3f, 0.2f},
+         {0, 1, 0},
+         0.5,
+         true},
+        {NN_CROSS_ENTROPY,
+         1,
+         3,
+         false,
+         {0.4f, 0.4f, 0.2f},
+         {1, 0, 0},
+         0.5,
+         true},
+        {NN_CROSS_ENTROPY,
+         1,
+         3,
+         false,
+         {0.4f, 0.4f, 0.2f},
+         {0, 1, 0},
+         0.5,
+         false},
+        {NN_CROSS_ENTROPY,
+         3,
+         0,
+         false,
+         {0.4f, 0.3f, 0.3f},
+         {0.5f, 0.2f, 0.3f},
+         0.5,
+         true},
+        {NN_SQUARED_ERROR, 1, 2, false, {-2.0f, 0.1f}, {0, 1}, 0.5, true},
+        {NN_SQUARED_ERROR, 1, 2, true, {3.0f}, {1}, 0.5, true},
+        {NN_SQUARED_ERROR, 1, 0, false, {3.0f}, {3.0f}, 0.5, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct nn_columns c;
+        open_columns(&c, cases[i].output, cases[i].targets, cases[i].classes,
+                     cases[i].single);
+        if (nn_is_right(&c, cases[i].y, cases[i].d, cases[i].threshold) !=
+            cases[i].right)
+            fail_msg("case %zu", i);
+        nn_columns_free(&c);
+    }
+}
+
+/* Metrics of rows of n outputs; losses are 1, 2, 3, ... */
+static struct nn_metrics score(const struct nn_columns *c, int rows,
+                               const float *y, const float *d)
+{
+    struct nn_scorer s;
+    struct nn_metrics m;
+    assert_int_equal(nn_scorer_open(&s, c, nn_default_threshold(c), NULL), 0);
+    for (int i = 0; i < rows; i++)
+        nn_scorer_add(&s, (float)(i + 1), y + i * s.n, d + i * s.n);
+    nn_scorer_finish(&s, &m);
+    nn_scorer_free(&s);
+    nn_scorer_free(&s);
+    return m;
+}
+
+static void check_names(struct nn_metrics *m)
+{
+    const double values[NN_METRICS] = {
+        m->loss, m->constant_loss, m->accuracy, m->mse, m->rmse, m->mae, m->r2};
+    static const char *const names[NN_METRICS] = {
+        "loss", "constant_loss", "accuracy", "mse", "rmse", "mae", "r2"};
+    for (int i = 0; i < NN_METRICS; i++) {
+        double value = nn_metrics_get(m, i);
+        assert_memory_equal(&value, &values[i], sizeof value);
+        assert_memory_equal(nn_metrics_at(m, i), &values[i], sizeof value);
+        assert_string_equal(nn_metric_names[i], names[i]);
+    }
+}
+
+/* One of four rows is of the second class; two are right. The best constant
+ * is 1/4, with loss -1/4 log 1/4 - 3/4 log 3/4 (python: math.log). */
+static void test_metrics_of_two_classes(void **state)
+{
+    (void)state;
+    static const float y[] = {0.9f, 0.8f, 0.1f, 0.5f};
+    static const float d[] = {1, 0, 0, 0};
+    struct nn_columns c;
+    open_columns(&c, NN_BINARY_CROSS_ENTROPY, 1, 2, true);
+    struct nn_metrics m = score(&c, 4, y, d);
+    assert_int_equal(m.rows, 4);
+    assert_near(m.loss, 2.5);
+    assert_near(m.constant_loss, 0.56233514461880829);
+    assert_near(m.accuracy, 0.5);
+    assert_true(isnan(m.mse) && isnan(m.rmse) && isnan(m.mae) && isnan(m.r2));
+    check_names(&m);
+    /* a single class: nothing is left to lose, and no log of 0 */
+    m = score(&c, 1, y, d);
+    assert_true(m.constant_loss == 0.0);
+    assert_near(m.accuracy, 1.0);
+    m = score(&c, 2, y + 2, d + 2);
+    assert_true(m.constant_loss == 0.0);
+    nn_columns_free(&c);
+}
+
+/* Classes in shares of 1/2, 1/4, 1/4: 1/2 log 2 + 1/2 log 4 = 3/2 log 2. */
+static void test_metrics_of_several_classes(void **state)
+{
+    (void)state;
+    static const float y[] = {0.5f, 0.3f, 0.2f, 0.1f, 0.6f, 0.3f,
+                              0.3f, 0.3f, 0.4f, 0.4f, 0.4f, 0.2f};
+    static const float d[] = {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0};
+    struct nn_columns c;
+    open_columns(&c, NN_CROSS_ENTROPY, 1, 3, false);
+    struct nn_metrics m = score(&c, 4, y, d);
+    assert_near(m.constant_loss, 1.5 * 0.69314718055994531);
+    assert_near(m.accuracy, 1.0);
+    assert_near(m.loss, 2.5);
+    nn_columns_free(&c);
+}
+
+/* Two labels of means 1/2 and 1/4: log 2 and, as above, 0.562...; a row is
+ * right if both of its labels are: rows 0 and 3. */
+static void test_metrics_of_several_labels(void **state)
+{
+    (void)state;
+    static const float y[] = {0.9f, 0.9f, 0.9f, 0.9f, 0.9f, 0.1f, 0.1f, 0.1f};
+    static const float d[] = {1, 1, 1, 0, 0, 0, 0, 0};
+    struct nn_columns c;
+    open_columns(&c, NN_BINARY_CROSS_ENTROPY, 2, 0, false);
+    struct nn_metrics m = score(&c, 4, y, d);
+    assert_near(m.constant_loss, 0.69314718055994531 + 0.56233514461880829);
+    assert_near(m.accuracy, 0.5);
+    nn_columns_free(&c);
+}
+
+/* Target 0: d = 1 2 3 4 (mean 5/2, squares about it 5), errors 0 0 0 2.
+ * Target 1: d = 1 1 3 3 (2, 4), errors -1 1 1 -1.
+ * mse = (4/4 + 4/4) / 2, mae = (2/4 + 4/4) / 2, r2 = ((1 - 4/5) + (1 - 4/4))
+ * / 2, constant loss = 1/2 (5/4 + 4/4). */
+static void test_metrics_of_numbers(void **state)
+{
+    (void)state;
+    static const float y[] = {1, 0, 2, 2, 3, 4, 6, 2};
+    static const float d[] = {1, 1, 2, 1, 3, 3, 4, 3};
+    struct nn_columns c;
+    open_columns(&c, NN_SQUARED_ERROR, 2, 0, false);
+    struct nn_metrics m = score(&c, 4, y, d);
+    assert_near(m.loss, 2.5);
+    assert_near(m.constant_loss, 1.125);
+    assert_near(m.mse, 1.0);
+    assert_near(m.rmse, 1.0);
+    assert_near(m.mae, 0.75);
+    assert_near(m.r2, 0.1);
+    assert_true(isnan(m.accuracy));
+    check_names(&m);
+    nn_columns_free(&c);
+    /* a classifier by squared error has labels, not numbers */
+    open_columns(&c, NN_SQUARED_ERROR, 1, 2, true);
+    m = score(&c, 2, (const float[]){0.4f, 0.7f}, (const float[]){0, 1});
+    assert_near(m.accuracy, 1.0);
+    assert_near(m.constant_loss, 0.125);
+    assert_true(isnan(m.mse) && isnan(m.r2));
+    nn_columns_free(&c);
+}
+
+/* A constant target has no R2, but errors; 0.1f + 0.1f + ... does not come out
+ * as a variance by rounding. One such target of two: none either. */
+static void test_constant_target(void **state)
+{
+    (void)state;
+    enum { ROWS = 5000 };
+    static float y[ROWS], d[ROWS];
+    struct nn_columns c;
+    for (int i = 0; i < ROWS; i++) {
+        d[i] = 0.1f;
+        y[i] = 2.1f;
+    }
+    open_columns(&c, NN_SQUARED_ERROR, 1, 0, false);
+    struct nn_metrics m = score(&c, ROWS, y, d);
+    assert_true(isnan(m.r2));
+    assert_true(m.constant_loss == 0.0);
+    assert_true(fabs(m.rmse - 2.0) < 1e-6);
+    m = score(&c, 1, y, d);
+    assert_true(isnan(m.r2));
+    nn_columns_free(&c);
+    open_columns(&c, NN_SQUARED_ERROR, 2, 0, false);
+    m = score(&c, 2, (const float[]){1, 2, 3, 2}, (const float[]){1, 2, 2, 2});
+    assert_true(isnan(m.r2));
+    assert_near(m.mse, 0.25);
+    nn_columns_free(&c);
+}
+
+/* d = 16777215 and 16777216 by turns: variance 1/4, which d^2 would lose. */
+static void test_no_cancellation(void **state)
+{
+    (void)state;
+    enum { ROWS = 10000 };
+    static float d[ROWS];
+    struct nn_columns c;
+    for (int i = 0; i < ROWS; i++)
+        d[i] = 16777215.0f + (float)(i % 2);
+    open_columns(&c, NN_SQUARED_ERROR, 1, 0, false);
+    struct nn_metrics m = score(&c, ROWS, d, d);
+    assert_true(m.constant_loss == 0.125);
+    assert_true(m.r2 == 1.0);
+    nn_columns_free(&c);
+}
+
+static void test_no_rows(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    open_columns(&c, NN_SQUARED_ERROR, 1, 0, false);
+    struct nn_metrics m = score(&c, 0, NULL, NULL);
+    assert_int_equal(m.rows, 0);
+    for (int i = 0; i < NN_METRICS; i++)
+        assert_true(isnan(nn_metrics_get(&m, i)));
+    nn_columns_free(&c);
+}
+
+/* Sums go over blocks of 4096 rows, the blocks' sums added in order: these
+ * losses come out otherwise in one long sum. */
+static void test_sums_are_in_blocks(void **state)
+{
+    (void)state;
+    enum { ROWS = 3 * 4096 + 17 };
+    struct nn_columns c;
+    struct nn_scorer s;
+    struct nn_metrics m;
+    double total = 0.0, block = 0.0, straight = 0.0;
+    open_columns(&c, NN_BINARY_CROSS_ENTROPY, 1, 2, true);
+    nn_scorer_open(&s, &c, 0.5, NULL);
+    for (int i = 0; i < ROWS; i++) {
+        const float loss = i % 7 == 0 ? 1e9f / 3.0f : 0.1f / (float)(i + 1);
+        nn_scorer_add(&s, loss, &(float){0.5f}, &(float){(float)(i % 2)});
+        block += (double)loss;
+        straight += (double)loss;
+        if ((i + 1) % 4096 == 0) {
+            total += block;
+            block = 0.0;
+        }
+    }
+    nn_scorer_finish(&s, &m);
+    assert_true(m.loss == (total + block) / ROWS);
+    assert_true(m.loss != straight / ROWS);
+    nn_scorer_free(&s);
+    nn_columns_free(&c);
+}
+
+static void test_confusion(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    struct nn_confusion m;
+    open_columns(&c, NN_CROSS_ENTROPY, 1, 3, false);
+    assert_int_equal(nn_confusion_open(&m, &c, 0.5, NULL), 0);
+    assert_int_equal(m.classes, 3);
+    nn_confusion_add(&m, (const float[]){0.2f, 0.7f, 0.1f},
+                     (const float[]){0, 0, 1});
+    nn_confusion_add(&m, (const float[]){0.2f, 0.7f, 0.1f},
+                     (const float[]){0, 0, 1});
+    nn_confusion_add(&m, (const float[]){0.8f, 0.1f, 0.1f},
+                     (const float[]){1, 0, 0});
+    static const uint64_t count[] = {1, 0, 0, 0, 0, 0, 0, 2, 0};
+    assert_memory_equal(m.count, count, sizeof count);
+    nn_confusion_free(&m);
+    nn_confusion_free(&m);
+    nn_columns_free(&c);
+    open_columns(&c, NN_BINARY_CROSS_ENTROPY, 1, 2, true);
+    nn_confusion_open(&m, &c, 0.7, NULL);
+    nn_confusion_add(&m, (const float[]){0.6f}, (const float[]){1});
+    nn_confusion_add(&m, (const float[]){0.7f}, (const float[]){1});
+    nn_confusion_add(&m, (const float[]){0.7f}, (const float[]){0});
+    static const uint64_t two[] = {0, 1, 1, 1};
+    assert_memory_equal(m.count, two, sizeof two);
+    nn_confusion_free(&m);
+    nn_columns_free(&c);
+}
+
+/* None for numbers, and none of more than 1000 x 1000. */
+static void test_no_confusion(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    struct nn_confusion m;
+    for (int classes = 0; classes <= 1001; classes += 1001) {
+        open_columns(&c, NN_CROSS_ENTROPY, 1, classes, false);
+        assert_int_equal(nn_confusion_open(&m, &c, 0.5, NULL), 0);
+        assert_int_equal(m.classes, 0);
+        nn_confusion_add(&m, NULL, NULL);
+        nn_confusion_free(&m);
+        nn_columns_free(&c);
+    }
+    open_columns(&c, NN_CROSS_ENTROPY, 1, 1000, false);
+    nn_confusion_open(&m, &c, 0.5, NULL);
+    assert_int_equal(m.classes, 1000);
+    nn_confusion_free(&m);
+    nn_columns_free(&c);
+}
+
+/* A network 2-3-1 and rows x1, x2, y for it. */
+struct model {
+    struct nn_columns columns;
+    struct nn_table table;
+    struct nn_rows rows;
+    struct nn_net net;
+    struct nn_work work;
+    struct nn_arena arena;
+    nn_mat X, D;
+};
+
+static void open_model(struct model *m, int rows)
+{
+    *m = (struct model){0};
+    nn_columns_open(&m->columns, 2, 1, NULL);
+    m->columns.output = NN_SQUARED_ERROR;
+    m->table.width = 3;
+    for (int i = 0; i < rows; i++) {
+        float *cells;
+        nn_table_add(&m->table, "t.csv", 1, &cells, NULL);
+        cells[0] = (float)(i % 17) / 8.0f - 1.0f;
+        cells[1] = (float)(i % 5);
+        cells[2] = cells[0] * cells[1];
+    }
+    nn_rows_all(&m->rows, &m->table, &m->columns, NULL);
+    const struct nn_init init = {.kind = NN_GLOROT_UNIFORM, .bias_std = 0.5};
+    nn_net_open(&m->net, 2, (const int[]){2, 3, 1}, NN_SIGMOID,
+                NN_SQUARED_ERROR, NULL);
+    nn_net_draw(&m->net, &init, 1);
+    nn_work_open(&m->work, &m->net, NN_EVALUATE_BATCH, NULL);
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == 1)
+            nn_arena_open(&m->arena, NULL);
+        m->X = nn_mat_take(&m->arena, 2, NN_EVALUATE_BATCH);
+        m->D = nn_mat_take(&m->arena, 1, NN_EVALUATE_BATCH);
+    }
+}
+
+static void close_model(struct model *m)
+{
+    nn_rows_free(&m->rows);
+    nn_table_free(&m->table);
+    nn_columns_free(&m->columns);
+    nn_work_free(&m->work);
+    nn_net_free(&m->net);
+    nn_arena_free(&m->arena);
+}
+
+/* The mean loss of all rows by the definition. */
+static double reference_loss(const struct model *m)
+{
+    const int rows = (int)m->rows.count;
+    struct nn_reference r;
+    nn_reference_open(&r, &m->net, 1, NULL);
+    double sum = 0.0;
+    for (int i = 0; i < rows; i++) {
+        nn_rows_gather(&m->rows, m->rows.index + i, m->X, m->D, 0, 1);
+        nn_reference_load(&r, &m->net, nn_mat_cols(m->X, 0, 1),
+                          nn_mat_cols(m->D, 0, 1));
+        sum += nn_reference_forward(&r);
+    }
+    nn_reference_free(&r);
+    return sum / rows;
+}
+
+/* For squared error, one target: mse is twice the loss. The bits are the same
+ * for any number of threads. */
+static void test_evaluate(void **state)
+{
+    (void)state;
+    static const int counts[] = {1, 5, 256, 257, 700};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct model m;
+        struct nn_metrics one, more;
+        open_model(&m, counts[i]);
+        assert_int_equal(
+            nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, NULL, &one, NULL),
+            0);
+        assert_int_equal(one.rows, counts[i]);
+        const double expected = reference_loss(&m);
+        assert_true(fabs(one.loss - expected) < 2e-6 * expected);
+        assert_true(fabs(one.mse - 2.0 * expected) < 2e-6 * expected);
+        for (int threads = 1; threads <= 3; threads++) {
+            struct nn_pool *pool;
+            assert_int_equal(nn_pool_start(&pool, threads, NULL), 0);
+            nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, pool, &more, NULL);
+            assert_memory_equal(&more, &one, sizeof one);
+            nn_pool_stop(pool);
+        }
+        close_model(&m);
+    }
+}
+
+/* Without D the losses are not touched. */
+static void test_forward_alone(void **state)
+{
+    (void)state;
+    struct model m;
+    open_model(&m, 8);
+    nn_rows_gather(&m.rows, m.rows.index, m.X, m.D, 0, 8);
+    nn_work_set_input(&m.work, &m.net, nn_mat_cols(m.X, 0, 8));
+    m.work.loss[3] = 77.0f;
+    nn_run_forward(&m.net, &m.work, (nn_mat){0}, NULL);
+    assert_true(m.work.loss[3] == 77.0f);
+    const float y = nn_mat_col(m.work.Y[2], 3)[0];
+    nn_mat_col(m.work.Y[2], 3)[0] = 0.0f;
+    nn_run_forward(&m.net, &m.work, nn_mat_cols(m.D, 0, 8), NULL);
+    assert_true(nn_mat_col(m.work.Y[2], 3)[0] == y);
+    const float e = y - nn_mat_col(m.D, 3)[0];
+    assert_true(fabsf(m.work.loss[3] - 0.5f * e * e) <= 1e-6f);
+    close_model(&m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_decide),
+        cmocka_unit_test(test_what_is_decided),
+        cmocka_unit_test(test_is_right),
+        cmocka_unit_test(test_metrics_of_two_classes),
+        cmocka_unit_test(test_metrics_of_several_classes),
+        cmocka_unit_test(test_metrics_of_several_labels),
+        cmocka_unit_test(test_metrics_of_numbers),
+        cmocka_unit_test(test_constant_target),
+        cmocka_unit_test(test_no_cancellation),
+        cmocka_unit_test(test_no_rows),
+        cmocka_unit_test(test_sums_are_in_blocks),
+        cmocka_unit_test(test_confusion),
+        cmocka_unit_test(test_no_confusion),
+        cmocka_unit_test(test_evaluate),
+        cmocka_unit_test(test_forward_alone)};
+    return cmocka_run_group_tests_name("metric", tests, NULL, NULL);
+}
