@@ -21,8 +21,8 @@ static int find_target(const struct nn_heading *h, const char *file,
     int rc = nn_heading_find_one(h, file, name, field, err);
     if (rc < 0 || *field >= 0)
         return rc;
-    return nn_fail(err, NN_ECONFIG, "\"data.target\": %s has no column %s%s",
-                   file, nn_text_quote(quoted, name, strlen(name)),
+    return nn_fail(err, NN_ECONFIG, "data.target: %s has no column %s%s", file,
+                   nn_text_quote(quoted, name, strlen(name)),
                    nn_heading_nearest(h, name, nearest));
 }
 
@@ -31,8 +31,8 @@ static int find_position(const struct nn_heading *h, const char *file,
 {
     if (position > h->count)
         return nn_fail(err, NN_ECONFIG,
-                       "\"data.target\": %s has no column %d, there %s %d",
-                       file, position, h->count == 1 ? "is" : "are", h->count);
+                       "data.target: %s has no column %d, there %s %d", file,
+                       position, h->count == 1 ? "is" : "are", h->count);
     *field = (position > 0 ? position : h->count) - 1;
     return 0;
 }

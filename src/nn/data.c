@@ -46,8 +46,8 @@ static int first_row(struct source *s, struct nn_row *row, struct nn_error *err)
     char better = nn_csv_likely_delimiter(row, s->delimiter);
     if (better)
         return nn_fail(err, NN_EDATA,
-                       "%s:%zu: the row is one field; \"data.delimiter\": "
-                       "\"%s\" may be meant",
+                       "%s:%zu: a row is one field; data.delimiter \"%s\" may "
+                       "be meant",
                        s->name, row->line,
                        better == '\t' ? "\\t" : (char[]){better, '\0'});
     return 0;

@@ -149,9 +149,9 @@ edit_is_refused()
 @test "what the data contradicts" {
     refuses 2 'nntrain: "n0" is 3, but the data has 2 inputs: a, b' \
         nntrain good.json --set n0=3
-    refuses 2 'nntrain: "n2" is 3, but the target y has classes and needs 2 outputs' \
+    refuses 2 'nntrain: "n2" is 3, but the data has 2 outputs: y: 2 classes' \
         nntrain good.json --set n2=3
-    refuses 2 'nntrain: "n2" is 2, but the target b needs 1 output' \
+    refuses 2 'nntrain: "n2" is 2, but the data has 1 output: b' \
         nntrain good.json --set n2=2 --set data.target=b \
         --set data.target_kind=number --set loss=squared_error
     refuses 2 'nntrain: data.target: t.csv has no column "z"; the nearest is "a"' \

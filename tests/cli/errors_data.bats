@@ -26,13 +26,13 @@ data_is_refused()
 @test "no rows" {
     data_is_refused 3 '' 'd.csv: there are no rows'
     data_is_refused 3 '\n\n' 'd.csv: there are no rows'
-    data_is_refused 3 'a,b,y\n' 'd.csv: there are no rows'
+    data_is_refused 3 'a,b,y\n' 'd.csv: there are no rows after the header'
 }
 
 @test "rows with other numbers of fields" {
     data_is_refused 3 'a,b,y\n1,2,no\n3,4\n' 'd.csv:3: 2 fields, expected 3'
     data_is_refused 3 'a,b,y\n1,2,no\n\n3,4,yes,5\n' 'd.csv:4: 4 fields, expected 3'
-    data_is_refused 3 'a,b,y\n1,2\n3,4,yes\n' 'd.csv:2: 2 fields, the header has 3'
+    data_is_refused 3 'a,b,y\n1,2\n3,4,yes\n' 'd.csv:2: 2 fields, expected 3'
     data_is_refused 3 'a;b;y\n1;2;no\n' 'd.csv:1: a row is one field; data.delimiter ";" may be meant'
     data_is_refused 3 'a\tb\ty\n1\t2\tno\n' 'd.csv:1: a row is one field; data.delimiter "\t" may be meant'
     data_is_refused 3 'a,b,y\n1,2,no\n' 'd.csv:1: a row is one field; data.delimiter "," may be meant' --set 'data.delimiter=;'
@@ -63,14 +63,14 @@ data_is_refused()
     data_is_refused 3 'a,b,y\n1,2,no\n3,4\0005,yes\n' 'd.csv:3: a NUL byte, which no text file has'
     data_is_refused 3 'a,b,y\n1,2,n\377\n3,4,yes\n' 'd.csv:2: column "y": "n\xff" is not UTF-8: convert the file with iconv'
     data_is_refused 3 'a,b,y\nu\377,2,no\nv,4,yes\n' 'd.csv:2: column "a": "u\xff" is not UTF-8: convert the file with iconv'
-    data_is_refused 3 'a,b\377,y\n1,2,no\n3,4,yes\n' 'd.csv: the name "b\xff" is not UTF-8: convert the file with iconv'
+    data_is_refused 3 'a,b\377,y\n1,2,no\n3,4,yes\n' 'd.csv:1: the name "b\xff" is not UTF-8: convert the file with iconv'
     head -c 2000000 /dev/zero | tr '\0' x >d.csv
     refuses 3 'nntrain: d.csv:1: field 1 is longer than the 1048576 bytes that a field may have; is a quote not closed?' \
         nntrain c.json --data d.csv
 }
 
 @test "targets that do not suit the loss" {
-    data_is_refused 3 'a,b,y\n1,2,no\n3,4,no\n' 'd.csv: the target "y" has one class only, expected two or more'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4,no\n' 'd.csv: column "y": every row has the class "no", expected two classes or more'
     data_is_refused 3 'a,b,y\n1,2,0.5\n3,4,1.5\n' 'd.csv:3: column "y": the target 1.5 is not in [0, 1]; the loss for such numbers is squared_error'
     data_is_refused 3 'a,b,y\n1,2,0.5\n3,4,-0.5\n' 'd.csv:3: column "y": the target -0.5 is not in [0, 1]; the loss for such numbers is squared_error'
     data_is_refused 3 'a,y,z\n1,0.5,0.5\n1,0.5,0.25\n' 'd.csv:3: the targets sum to 0.75, not to 1; the loss for such numbers is squared_error' --set loss=cross_entropy --set 'data.target=["y","z"]'
@@ -79,10 +79,11 @@ data_is_refused()
 @test "columns that are not there, or stand twice" {
     data_is_refused 3 'y\nno\nyes\n' 'd.csv: no column is left for the inputs'
     data_is_refused 2 'age,b,yes\n1,2,no\n3,4,yes\n' 'data.target: d.csv has no column "yse"; the nearest is "yes"' --set data.target=yse
-    data_is_refused 2 'a,y,y\n1,2,no\n3,4,yes\n' 'data.target: d.csv has two columns "y", expected one (a position can name it)' --set data.target=y --set data.header=true
-    data_is_refused 2 'a,b,y\n1,2,3\n' 'data.target names column 2 of d.csv twice' --set 'data.target=["b","b "]' ||
-        data_is_refused 2 'a,b,y\n1,2,3\n' 'data.target: d.csv has no column "b "; the nearest is "b"' --set 'data.target=["b","b "]'
-    data_is_refused 3 'a,a,y\n1,2,no\n3,4,yes\n' 'd.csv: two columns have the name "a"' --set data.header=true
+    for target in y 2; do
+        data_is_refused 3 'a,y,y\n1,2,no\n3,4,yes\n' 'd.csv:1: column "y" stands twice, as field 2 and 3' --set data.target=$target --set data.header=true
+    done
+    data_is_refused 2 'a,b,y\n1,2,3\n' 'data.target: d.csv has no column "b "; the nearest is "b"' --set 'data.target=["b","b "]'
+    data_is_refused 3 'a,a,y\n1,2,no\n3,4,yes\n' 'd.csv:1: column "a" stands twice, as field 1 and 2' --set data.header=true
 }
 
 @test "compressed files" {
@@ -113,7 +114,7 @@ data_is_refused()
         refuses 3 'nntrain: v.csv:2: column "b": "x" is not a number' \
             nntrain c.json --set data.$key=v.csv
         printf 'a,b,y\n' >v.csv
-        refuses 3 'nntrain: v.csv: there is a header, but no row' \
+        refuses 3 'nntrain: v.csv: there are no rows after the header' \
             nntrain c.json --set data.$key=v.csv
         printf '1,2,no,4\n' >v.csv
         refuses 3 'nntrain: v.csv:1: 4 fields without a header, expected 3 as in training' \

@@ -84,13 +84,13 @@ static void test_targets_that_are_not_there(void **state)
 {
     (void)state;
     refuse("data.target=species", "a,b,y", NN_ECONFIG,
-           "\"data.target\": t.csv has no column \"species\"");
+           "data.target: t.csv has no column \"species\"");
     refuse("data.target=[\"y\",\"A\"]", "a,b,y", NN_ECONFIG,
-           "\"data.target\": t.csv has no column \"A\"; the nearest is \"a\"");
+           "data.target: t.csv has no column \"A\"; the nearest is \"a\"");
     refuse("data.target=4", "a,b,y", NN_ECONFIG,
-           "\"data.target\": t.csv has no column 4, there are 3");
+           "data.target: t.csv has no column 4, there are 3");
     refuse("data.target=2", "a", NN_ECONFIG,
-           "\"data.target\": t.csv has no column 2, there is 1");
+           "data.target: t.csv has no column 2, there is 1");
     refuse("", "y", NN_EDATA, "t.csv: no column is left for the inputs");
     refuse("data.target=[\"y\",\"b\",\"a\"]", "a,b,y", NN_EDATA,
            "t.csv: no column is left for the inputs");

@@ -241,12 +241,12 @@ static void test_parse_refuses(void **state)
          "t.csv:7: column \"age\": \"3.5e38\" is beyond the range of a float"},
         {",no,Bonn", "t.csv:7: column \"age\": \"\" stands for a missing "
                      "value, each row needs one"},
-        {"?,no,Bonn", "t.csv:7: column \"age\": \"?\" is a missing value, "
-                      "expected a number"},
-        {"1,no,NA", "t.csv:7: column \"city\": \"NA\" is a missing value, "
-                    "expected a category"},
-        {"1,,Bonn", "t.csv:7: column \"bought\": \"\" is a missing value, "
-                    "expected a class"},
+        {"?,no,Bonn", "t.csv:7: column \"age\": \"?\" stands for a missing "
+                      "value, each row needs one"},
+        {"1,no,NA", "t.csv:7: column \"city\": \"NA\" stands for a missing "
+                    "value, each row needs one"},
+        {"1,,Bonn", "t.csv:7: column \"bought\": \"\" stands for a missing "
+                    "value, each row needs one"},
         {"1,no,\xE9", "t.csv:7: column \"city\": \"\\xe9\" is not UTF-8: "
                       "convert the file with iconv"},
         {"1,\xFF,Bonn", "t.csv:7: column \"bought\": \"\\xff\" is not UTF-8: "
@@ -292,13 +292,13 @@ static void test_learn(void **state)
     assert_true(cells[1] == 3.0f && cells[2] == 0.0f);
     assert_int_equal(c.input[1].labels.count, 4);
     assert_int_equal(learn(&c, "1,no,NA", cells, &err), NN_EDATA);
-    assert_string_equal(err.msg, "t.csv:9: column \"city\": \"NA\" is a "
-                                 "missing value, expected a category");
+    assert_string_equal(err.msg, "t.csv:9: column \"city\": \"NA\" stands for "
+                                 "a missing value, each row needs one");
     assert_int_equal(learn(&c, "1,no", cells, &err), NN_EDATA);
     assert_string_equal(err.msg, "t.csv:9: 2 fields, expected 3");
     assert_int_equal(learn(&c, "NaN,no,Rome", cells, &err), NN_EDATA);
-    assert_string_equal(err.msg, "t.csv:9: column \"age\": \"NaN\" is a "
-                                 "missing value, expected a number");
+    assert_string_equal(err.msg, "t.csv:9: column \"age\": \"NaN\" stands for "
+                                 "a missing value, each row needs one");
     nn_columns_free(&c);
 }
 

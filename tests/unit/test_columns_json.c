@@ -14,6 +14,9 @@
 #define HEAD                                                                   \
     "\"delimiter\":\"\\t\",\"header\":true,\"fields\":5,"                      \
     "\"loss\":\"binary_cross_entropy\",\"single_output\":true,"
+#define PLAIN                                                                  \
+    "\"delimiter\":\",\",\"header\":true,\"fields\":5,"                        \
+    "\"loss\":\"squared_error\",\"single_output\":false,"
 #define AGE                                                                    \
     "{\"name\":\"age\",\"field\":1,\"kind\":\"number\","                       \
     "\"shift\":38.13333333333333,\"divisor\":0.1}"
@@ -198,10 +201,12 @@ static void test_faults_of_the_whole(void **state)
            "a single output needs two classes");
     refuse(WHOLE(HEAD, AGE, NUMBER("0", "1")),
            "a single output needs two classes");
-    refuse("{\"delimiter\":\",\",\"header\":true,\"fields\":5,\"loss\":"
-           "\"squared_error\",\"single_output\":false,\"inputs\":[" AGE "],"
-           "\"targets\":[" BOUGHT "," NUMBER("0", "1") "]}",
+    refuse(WHOLE(PLAIN, AGE, BOUGHT "," NUMBER("0", "1")),
            "several targets must be numbers");
+    refuse(WHOLE(PLAIN, AGE, NUMBER("1", "1")),
+           "a target is scaled: a newer program wrote it");
+    refuse(WHOLE(PLAIN, AGE, NUMBER("0", "2")),
+           "a target is scaled: a newer program wrote it");
 }
 
 /* A list of labels 100000, 100001, ... as a column in field at. */

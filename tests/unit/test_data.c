@@ -106,8 +106,10 @@ static void test_gzip_and_fingerprint(void **state)
 static void test_header(void **state)
 {
     (void)state;
-    static const char note[] = "t.csv: the first row is taken as a header (see "
-                               "data.header)\n";
+    static const char taken_as_header[] =
+        "t.csv: the first row is taken as a header (see data.header)\n";
+    static const char taken_as_data[] =
+        "t.csv: the first row is taken as data (see data.header)\n";
     static const struct {
         const char *settings, *csv;
         const char *name; /* of the first column */
@@ -116,8 +118,8 @@ static void test_header(void **state)
     } cases[] = {
         {"", "a,y\n1,no\n2,yes\n", "a", 2, ""},
         {"", "1,no\n2,yes\n", "c1", 2, ""},
-        {"", "a,b,y\nk,l,no\nm,n,yes\n", "a", 2, note},
-        {"", "a,a\nb,yes\n", "c1", 2, ""},
+        {"", "a,b,y\nk,l,no\nm,n,yes\n", "a", 2, taken_as_header},
+        {"", "a,a\nb,yes\n", "c1", 2, taken_as_data},
         {"", ",y\n1,no\n2,yes\n", "c1", 2, ""},
         {"data.header=true", "a,b,y\nk,l,no\nm,n,yes\n", "a", 2, ""},
         {"data.header=true", "1,2\n3,no\n4,yes\n", "1", 2, ""},
@@ -135,8 +137,8 @@ static void test_header(void **state)
         dataset_close(&s);
     }
     dataset_refused("", "?,y\nb,no\n", NN_EDATA,
-                    "t.csv:1: column \"c1\": \"?\" is a missing value, "
-                    "expected a category");
+                    "t.csv:1: column \"c1\": \"?\" stands for a missing value, "
+                    "each row needs one");
 }
 
 static void test_delimiter(void **state)
@@ -158,8 +160,8 @@ static void test_delimiter(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char message[128];
         snprintf(message, sizeof message,
-                 "t.csv:1: the row is one field; \"data.delimiter\": \"%s\" "
-                 "may be meant",
+                 "t.csv:1: a row is one field; data.delimiter \"%s\" may be "
+                 "meant",
                  cases[i].meant);
         dataset_refused(cases[i].settings, cases[i].csv, NN_EDATA, message);
     }
@@ -222,17 +224,17 @@ static void test_bad_targets(void **state)
     dataset_refused("", "x,y\n1,0\n2,1\n3,maybe\n", NN_EDATA,
                     "t.csv:4: column \"y\": \"maybe\" is not a number");
     dataset_refused("", "x,y\n1,0\n2,NA\n", NN_EDATA,
-                    "t.csv:3: column \"y\": \"NA\" is a missing value, "
-                    "expected a number");
+                    "t.csv:3: column \"y\": \"NA\" stands for a missing value, "
+                    "each row needs one");
     dataset_refused("", "x,y\n1,0\n2,1e400\n", NN_EDATA,
                     "t.csv:3: column \"y\": \"1e400\" is beyond the range of "
                     "a float");
     dataset_refused("", "x,y\n1,yes\n2,\n", NN_EDATA,
-                    "t.csv:3: column \"y\": \"\" is a missing value, expected "
-                    "a class");
+                    "t.csv:3: column \"y\": \"\" stands for a missing value, "
+                    "each row needs one");
     dataset_refused("", "x,y\n1,?\n", NN_EDATA,
-                    "t.csv:2: column \"y\": \"?\" is a missing value, "
-                    "expected a class");
+                    "t.csv:2: column \"y\": \"?\" stands for a missing value, "
+                    "each row needs one");
     dataset_refused("loss=squared_error", "x,y\n1,0\n2,yes\n", NN_EDATA,
                     "t.csv:3: column \"y\": \"yes\" is not a number");
     /* a text among numbers is a class if the config says so */
@@ -253,11 +255,11 @@ static void test_inputs(void **state)
                     "t.csv:4: column \"x\": \"-4e38\" is beyond the range of a "
                     "float");
     dataset_refused("", "x,y\n1,0\n,1\n", NN_EDATA,
-                    "t.csv:3: column \"x\": \"\" is a missing value, expected "
-                    "a number");
+                    "t.csv:3: column \"x\": \"\" stands for a missing value, "
+                    "each row needs one");
     dataset_refused("", "x,y\nk,0\nnull,1\n", NN_EDATA,
-                    "t.csv:3: column \"x\": \"null\" is a missing value, "
-                    "expected a category");
+                    "t.csv:3: column \"x\": \"null\" stands for a missing "
+                    "value, each row needs one");
     dataset_refused("", "x,y\nk,0\nK\xF6ln,1\n", NN_EDATA,
                     "t.csv:3: column \"x\": \"K\\xf6ln\" is not UTF-8: convert "
                     "the file with iconv");
@@ -290,7 +292,7 @@ static void test_shapes_of_files(void **state)
     dataset_refused("", NULL, NN_ESYSTEM,
                     "t.csv: cannot open: No such file or directory");
     dataset_refused("data.target=z", "x,y\n1,no\n", NN_ECONFIG,
-                    "\"data.target\": t.csv has no column \"z\"; the nearest "
+                    "data.target: t.csv has no column \"z\"; the nearest "
                     "is \"x\"");
 }
 
@@ -397,12 +399,12 @@ static void test_faults_of_further_files(void **state)
     refuse_further("x,city,y\n", "v.csv: there are no rows after the header");
     refuse_further("x,city,y\n1,Bonn,no\n1,Bonn\n",
                    "v.csv:3: 2 fields, expected 3");
-    refuse_further("x;city;y\n1;Bonn;no\n",
-                   "v.csv:1: the row is one field; \"data.delimiter\": \";\" "
-                   "may be meant");
+    refuse_further(
+        "x;city;y\n1;Bonn;no\n",
+        "v.csv:1: a row is one field; data.delimiter \";\" may be meant");
     refuse_further("x,city,y\n1,NA,no\n",
-                   "v.csv:2: column \"city\": \"NA\" is a missing value, "
-                   "expected a category");
+                   "v.csv:2: column \"city\": \"NA\" stands for a missing "
+                   "value, each row needs one");
     scratch_write("v.csv", "x,y\n1,2\n", 8);
     dataset_refused("data.validation=v.csv", "x,y\n1,0\n2,0.5\n", NN_EDATA,
                     "v.csv:2: column \"y\": the target 2 is not in [0, 1]; the "

@@ -87,6 +87,10 @@ static void test_nearest(void **state)
                         "; the nearest is \"city\"");
     assert_string_equal(nn_heading_nearest(&h, "species", out), "");
     nn_heading_free(&h);
+    open_heading(&h, "income,age,c1", false);
+    assert_string_equal(nn_heading_nearest(&h, "age", out),
+                        "; it has no header, its columns are c1, ..., c3");
+    nn_heading_free(&h);
 }
 
 static void test_likely(void **state)
