@@ -26,7 +26,7 @@ double nn_metrics_get(const struct nn_metrics *m, int i)
 int nn_decide(const float *y, int n, double threshold)
 {
     if (n == 1)
-        return (double)y[0] >= threshold;
+        return y[0] >= (float)threshold;
     int best = 0;
     for (int i = 1; i < n; i++) {
         if (y[i] > y[best])

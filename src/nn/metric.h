@@ -14,7 +14,8 @@
 #include "data.h"
 
 /* The class that n outputs stand for: the number of the largest, the first of
- * equals; of a single output 1 where y >= threshold, else 0. */
+ * equals; of a single output 1 where y >= threshold, as a float (0.7 is not
+ * below 0.7), else 0. */
 int nn_decide(const float *y, int n, double threshold);
 
 /* Are labels decided? Not for regression (squared error on numbers), where
