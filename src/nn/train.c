@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,23 @@ static bool add_minibatch(const struct run *r, struct passes *p)
     return isfinite(nn_mean_loss(&r->work));
 }
 
+/* What is not finite any more, and where. */
+static int fail_diverged(struct nn_error *err, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static int fail_diverged(struct nn_error *err, const char *format, ...)
+{
+    char what[100];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    return nn_fail(err, NN_EDIVERGED,
+                   "training diverged: %s is not finite; a lower learning_rate "
+                   "or data.scale may help",
+                   what);
+}
+
 static int run_epoch(struct run *r, int epoch, struct passes *p,
                      struct nn_error *err)
 {
@@ -150,22 +168,16 @@ static int run_epoch(struct run *r, int epoch, struct passes *p,
         nn_work_set_input(&r->work, r->net, r->Xm);
         nn_pool_run(r->pool, propagate, r);
         if (!add_minibatch(r, p))
-            return nn_fail(err, NN_EDIVERGED,
-                           "training diverged: epoch %d, minibatch %d: the "
-                           "loss is not finite; a lower learning_rate or "
-                           "data.scale may help",
-                           epoch, step + 1);
+            return fail_diverged(err, "epoch %d, minibatch %d: the loss", epoch,
+                                 step + 1);
         nn_pool_run(r->pool, update, r);
         if (stop && *stop)
             return NN_ESTOPPED;
     }
     char name[16];
     if (!nn_net_is_finite(r->net, name))
-        return nn_fail(err, NN_EDIVERGED,
-                       "training diverged: epoch %d: %s has a weight that is "
-                       "not finite; a lower learning_rate or data.scale may "
-                       "help",
-                       epoch, name);
+        return fail_diverged(err, "epoch %d: %s has a weight that", epoch,
+                             name);
     return 0;
 }
 
@@ -181,10 +193,7 @@ static int evaluate(struct run *r, const struct nn_rows *rows,
     int rc = nn_evaluate(r->net, &r->work, r->X, r->D, rows, r->pool, out, err);
     if (rc < 0 || isfinite(out->loss))
         return rc;
-    return nn_fail(err, NN_EDIVERGED,
-                   "training diverged: the loss on the %s rows is not finite; "
-                   "a lower learning_rate or data.scale may help",
-                   called);
+    return fail_diverged(err, "the loss on the %s rows", called);
 }
 
 static double seconds_since(struct timespec start)
