@@ -74,83 +74,70 @@ static void test_what_is_decided(void **state)
     }
 }
 
+static const struct {
+    enum nn_output output;
+    int targets, classes;
+    bool single;
+    float y[3], d[3];
+    double threshold;
+    bool right;
+} right_cases[] = {
+    {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {1}, 0.5, true},
+    {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {0}, 0.5, false},
+    {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {0}, 0.7, true},
+    /* soft: 0.5 counts as 1 */
+    {NN_BINARY_CROSS_ENTROPY, 1, 0, false, {0.5f}, {0.9f}, 0.5, true},
+    {NN_BINARY_CROSS_ENTROPY, 1, 0, false, {0.4f}, {0.5f}, 0.5, false},
+    /* several labels: all of them */
+    {NN_BINARY_CROSS_ENTROPY,
+     3,
+     0,
+     false,
+     {0.1f, 0.9f, 0.6f},
+     {0, 1, 1},
+     0.5,
+     true},
+    {NN_BINARY_CROSS_ENTROPY,
+     3,
+     0,
+     false,
+     {0.1f, 0.9f, 0.6f},
+     {0, 1, 0},
+     0.5,
+     false},
+    /* the largest, also below the threshold */
+    {NN_BINARY_CROSS_ENTROPY,
+     1,
+     3,
+     false,
+     {0.1f, 0.3f, 0.2f},
+     {0, 1, 0},
+     0.5,
+     true},
+    {NN_CROSS_ENTROPY, 1, 3, false, {0.4f, 0.4f, 0.2f}, {1, 0, 0}, 0.5, true},
+    {NN_CROSS_ENTROPY, 1, 3, false, {0.4f, 0.4f, 0.2f}, {0, 1, 0}, 0.5, false},
+    {NN_CROSS_ENTROPY,
+     3,
+     0,
+     false,
+     {0.4f, 0.3f, 0.3f},
+     {0.5f, 0.2f, 0.3f},
+     0.5,
+     true},
+    {NN_SQUARED_ERROR, 1, 2, false, {-2.0f, 0.1f}, {0, 1}, 0.5, true},
+    {NN_SQUARED_ERROR, 1, 2, true, {3.0f}, {1}, 0.5, true},
+    {NN_SQUARED_ERROR, 1, 0, false, {3.0f}, {3.0f}, 0.5, false},
+};
+
 static void test_is_right(void **state)
 {
     (void)state;
-    static const struct {
-        enum nn_output output;
-        int targets, classes;
-        bool single;
-        float y[3], d[3];
-        double threshold;
-        bool right;
-    } cases[] = {
-        {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {1}, 0.5, true},
-        {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {0}, 0.5, false},
-        {NN_BINARY_CROSS_ENTROPY, 1, 2, true, {0.6f}, {0}, 0.7, true},
-        /* soft: 0.5 counts as 1 */
-        {NN_BINARY_CROSS_ENTROPY, 1, 0, false, {0.5f}, {0.9f}, 0.5, true},
-        {NN_BINARY_CROSS_ENTROPY, 1, 0, false, {0.4f}, {0.5f}, 0.5, false},
-        /* several labels: all of them */
-        {NN_BINARY_CROSS_ENTROPY,
-         3,
-         0,
-         false,
-         {0.1f, 0.9f, 0.6f},
-         {0, 1, 1},
-         0.5,
-         true},
-        {NN_BINARY_CROSS_ENTROPY,
-         3,
-         0,
-         false,
-         {0.1f, 0.9f, 0.6f},
-         {0, 1, 0},
-         0.5,
-         false},
-        /* the largest, also below the threshold */
-        {NN_BINARY_CROSS_ENTROPY,
-         1,
-         3,
-         false,
-         {0.1f, 0.3f, 0.2f},
-         {0, 1, 0},
-         0.5,
-         true},
-        {NN_CROSS_ENTROPY,
-         1,
-         3,
-         false,
-         {0.4f, 0.4f, 0.2f},
-         {1, 0, 0},
-         0.5,
-         true},
-        {NN_CROSS_ENTROPY,
-         1,
-         3,
-         false,
-         {0.4f, 0.4f, 0.2f},
-         {0, 1, 0},
-         0.5,
-         false},
-        {NN_CROSS_ENTROPY,
-         3,
-         0,
-         false,
-         {0.4f, 0.3f, 0.3f},
-         {0.5f, 0.2f, 0.3f},
-         0.5,
-         true},
-        {NN_SQUARED_ERROR, 1, 2, false, {-2.0f, 0.1f}, {0, 1}, 0.5, true},
-        {NN_SQUARED_ERROR, 1, 2, true, {3.0f}, {1}, 0.5, true},
-        {NN_SQUARED_ERROR, 1, 0, false, {3.0f}, {3.0f}, 0.5, false},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof right_cases / sizeof *right_cases; i++) {
         struct nn_columns c;
-        open_columns(&c, cases[i].output, cases[i].targets, cases[i].classes,
-                     cases[i].single);
-        if (nn_is_right(&c, cases[i].y, cases[i].d, cases[i].threshold) !=
-            cases[i].right)
+        open_columns(&c, right_cases[i].output, right_cases[i].targets,
+                     right_cases[i].classes, right_cases[i].single);
+        if (nn_is_right(&c, right_cases[i].y, right_cases[i].d,
+                        right_cases[i].threshold) != right_cases[i].right)
             fail_msg("case %zu", i);
         nn_columns_free(&c);
     }
