@@ -65,8 +65,7 @@ static void test_forms_of_a_file(void **state)
         "x,city,y\r1.5,Bonn,no\r-2,\"Cork, W\",yes\r",
         "\xEF\xBB\xBFx,city,y\n1.5,Bonn,no\n-2,\"Cork, W\",yes\n",
         "\n\nx,city,y\n  \n1.5,Bonn,no\n\n-2,\"Cork, W\",yes\n\n \n",
-        "\"x\",\"city\",\"y\"\n\"1.5\",\"Bonn\",\"no\"\n\"-2\",\"Cork, "
-        "W\",\"yes\"\n",
+        "\"x\",city,y\n\"1.5\",\"Bonn\",no\n\"-2\",\"Cork, W\",yes\n",
         " x\t, city ,y\n 1.5 ,Bonn , no\n\t-2, \"Cork, W\" ,yes \n",
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
