@@ -29,23 +29,35 @@ int nn_fit_classes(struct nn_columns *c, struct nn_table *t,
     return rc;
 }
 
-/* Marks the rows of one class that validate: the first ones of a random
- * order. rows has room for all rows of the table. */
-static void hold_out(const struct nn_columns *c, const struct nn_table *t,
-                     int label, double fraction, uint64_t seed, uint32_t *rows,
-                     bool *held)
+/* A row's class; all rows of a regression are alike. */
+static size_t class_of(const struct nn_columns *c, const struct nn_table *t,
+                       size_t row)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < t->rows; i++) {
-        if (label < 0 || (int)nn_table_row(t, i)[c->inputs] == label)
-            rows[count++] = (uint32_t)i;
-    }
+    return nn_columns_is_class(c) ? (size_t)nn_table_row(t, row)[c->inputs] : 0;
+}
+
+/* Lists the rows class by class, each class in the order of the file; that of
+ * class k ends at end[k]. There are classes + 1 zeros in end before. */
+static void group(const struct nn_columns *c, const struct nn_table *t,
+                  size_t classes, uint32_t *rows, size_t *end)
+{
+    for (size_t i = 0; i < t->rows; i++)
+        end[class_of(c, t, i) + 1]++;
+    for (size_t k = 1; k < classes; k++)
+        end[k] += end[k - 1];
+    for (size_t i = 0; i < t->rows; i++)
+        rows[end[class_of(c, t, i)]++] = (uint32_t)i;
+}
+
+/* Marks the rows of one class that validate: the first ones of a random
+ * order. */
+static void hold_out(uint32_t *rows, size_t count, double fraction,
+                     struct nn_rng *rng, bool *held)
+{
     size_t wanted = (size_t)floor(fraction * (double)count + 0.5);
     if (count > 0 && wanted > count - 1)
         wanted = count - 1;
-    struct nn_rng rng;
-    nn_rng_seed(&rng, seed, NN_RNG_SPLIT, (uint64_t)(label + 1), 0);
-    nn_rng_shuffle(&rng, rows, count);
+    nn_rng_shuffle(rng, rows, count);
     for (size_t i = 0; i < wanted; i++)
         held[rows[i]] = true;
 }
@@ -64,21 +76,30 @@ int nn_fit_split(const struct nn_columns *c, const struct nn_table *t,
                  double fraction, uint64_t seed, struct nn_rows *train,
                  struct nn_rows *validation, struct nn_error *err)
 {
-    const int classes = nn_columns_is_class(c) ? c->target[0].labels.count : 0;
+    const bool is_class = nn_columns_is_class(c);
+    const size_t classes = is_class ? (size_t)c->target[0].labels.count : 1;
     bool *held = calloc(t->rows, sizeof *held);
-    if (!held || nn_rows_all(train, t, c, err) < 0 ||
-        nn_rows_all(validation, t, c, err) < 0) {
-        free(held);
-        return nn_fail_memory(err);
+    size_t *end = calloc(classes + 1, sizeof *end);
+    int rc = held && end ? 0 : nn_fail_memory(err);
+    if (rc == 0)
+        rc = nn_rows_all(train, t, c, err);
+    if (rc == 0)
+        rc = nn_rows_all(validation, t, c, err);
+    if (rc < 0)
+        goto out;
+    uint32_t *rows = train->index; /* scratch until the rows are divided */
+    group(c, t, classes, rows, end);
+    for (size_t k = 0; k < classes; k++) {
+        const size_t begin = k > 0 ? end[k - 1] : 0;
+        struct nn_rng rng;
+        nn_rng_seed(&rng, seed, NN_RNG_SPLIT, is_class ? k + 1 : 0, 0);
+        hold_out(rows + begin, end[k] - begin, fraction, &rng, held);
     }
-    /* train->index is scratch until the rows are divided */
-    if (classes == 0)
-        hold_out(c, t, -1, fraction, seed, train->index, held);
-    for (int k = 0; k < classes; k++)
-        hold_out(c, t, k, fraction, seed, train->index, held);
     divide(t, held, train, validation);
+out:
     free(held);
-    return 0;
+    free(end);
+    return rc;
 }
 
 static int fit_labels(struct nn_labels *l, struct nn_table *t, int i,
