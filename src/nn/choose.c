@@ -14,33 +14,39 @@ struct targets {
     bool *is_target; /* of each field */
 };
 
-static int find_target(const struct nn_heading *h, const char *file,
-                       const char *name, int *field, struct nn_error *err)
+static int find_target(const struct nn_config *c, const struct nn_heading *h,
+                       const char *file, const char *name, int *field,
+                       struct nn_error *err)
 {
     char quoted[NN_QUOTE_SIZE], nearest[NN_NEAREST_SIZE];
     int rc = nn_heading_find_one(h, file, name, field, err);
     if (rc < 0 || *field >= 0)
         return rc;
-    return nn_fail(err, NN_ECONFIG, "data.target: %s has no column %s%s", file,
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"data.target\": %s has no column %s%s",
+                   nn_config_place(c, "data.target"), file,
                    nn_text_quote(quoted, name, strlen(name)),
                    nn_heading_nearest(h, name, nearest));
 }
 
-static int find_position(const struct nn_heading *h, const char *file,
-                         int position, int *field, struct nn_error *err)
+static int find_position(const struct nn_config *c, const struct nn_heading *h,
+                         const char *file, int *field, struct nn_error *err)
 {
+    const int position = c->data.target.position;
     if (position > h->count)
         return nn_fail(err, NN_ECONFIG,
-                       "data.target: %s has no column %d, there %s %d", file,
-                       position, h->count == 1 ? "is" : "are", h->count);
+                       "%s: \"data.target\": %s has no column %d, there %s %d",
+                       nn_config_place(c, "data.target"), file, position,
+                       h->count == 1 ? "is" : "are", h->count);
     *field = (position > 0 ? position : h->count) - 1;
     return 0;
 }
 
-static int find_targets(struct targets *t, const struct nn_names *names,
+static int find_targets(struct targets *t, const struct nn_config *c,
                         const char *file, const struct nn_heading *h,
                         struct nn_error *err)
 {
+    const struct nn_names *names = &c->data.target;
     t->count = names->count > 0 ? names->count : 1;
     t->field = calloc((size_t)t->count, sizeof *t->field);
     t->is_target = calloc((size_t)h->count, sizeof *t->is_target);
@@ -49,8 +55,8 @@ static int find_targets(struct targets *t, const struct nn_names *names,
     for (int i = 0; i < t->count; i++) {
         int rc =
             names->count > 0
-                ? find_target(h, file, names->name[i], &t->field[i], err)
-                : find_position(h, file, names->position, &t->field[i], err);
+                ? find_target(c, h, file, names->name[i], &t->field[i], err)
+                : find_position(c, h, file, &t->field[i], err);
         if (rc < 0)
             return rc;
         assert(!t->is_target[t->field[i]]); /* names differ */
@@ -120,7 +126,7 @@ int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
                       struct nn_error *err)
 {
     struct targets t = {0};
-    int rc = find_targets(&t, &c->data.target, file, h, err);
+    int rc = find_targets(&t, c, file, h, err);
     if (rc == 0)
         rc = nn_columns_open(columns, h->count - t.count, t.count, err);
     if (rc == 0) {
@@ -207,7 +213,8 @@ struct layer {
 
 /* The number of nodes where it is given, against the data. The columns of
  * categories come first: they are why a number is not as expected. */
-static int check_layer(const struct layer *l, struct nn_error *err)
+static int check_layer(const struct nn_config *c, const struct layer *l,
+                       struct nn_error *err)
 {
     if (l->given == 0 || l->given == l->needed)
         return 0;
@@ -219,9 +226,9 @@ static int check_layer(const struct layer *l, struct nn_error *err)
     int rc = nn_text_check(&list, err);
     if (rc == 0)
         rc = nn_fail(err, NN_ECONFIG,
-                     "\"%s\" is %d, but the data has %d %s%s: %s", l->key,
-                     l->given, l->needed, l->nodes, l->needed == 1 ? "" : "s",
-                     list.p);
+                     "%s: \"%s\" is %d, but the data has %d %s%s: %s",
+                     nn_config_place(c, l->key), l->key, l->given, l->needed,
+                     l->nodes, l->needed == 1 ? "" : "s", list.p);
     nn_text_free(&list);
     return rc;
 }
@@ -247,6 +254,6 @@ int nn_choose_check_nodes(const struct nn_columns *columns,
                                  .columns = columns->targets,
                                  .given = c->n2,
                                  .needed = nn_columns_n2(columns)};
-    int rc = check_layer(&input, err);
-    return rc == 0 ? check_layer(&output, err) : rc;
+    int rc = check_layer(c, &input, err);
+    return rc == 0 ? check_layer(c, &output, err) : rc;
 }

@@ -39,6 +39,10 @@ void nn_config_set_threads(struct nn_config *c, int threads);
 /* What keys must hold of each other; call it after the last edit. */
 int nn_config_check(const struct nn_config *c, struct nn_error *err);
 
+/* Where the key was given, to begin a message: the config's name, "--set" ...
+ * A key that was not given is missing in the config. */
+const char *nn_config_place(const struct nn_config *c, const char *key);
+
 /* Is there data to train on? Apart from nn_config_check, so that a config
  * without data can be shown. */
 int nn_config_check_data(const struct nn_config *c, struct nn_error *err);

@@ -22,6 +22,11 @@ static const char *place(const struct nn_config *c, const char *a,
     return nn_value_place(c, last);
 }
 
+const char *nn_config_place(const struct nn_config *c, const char *key)
+{
+    return place(c, key, key);
+}
+
 static int check_hidden(const struct nn_config *c, struct nn_error *err)
 {
     if (c->n1 == 0 || c->hidden.count == 0)
@@ -135,5 +140,5 @@ int nn_config_check_data(const struct nn_config *c, struct nn_error *err)
     return nn_fail(err, NN_ECONFIG,
                    "%s: \"data.train\" is missing: name the CSV file to train "
                    "on there, or with -d FILE",
-                   place(c, "data.train", "data.train"));
+                   nn_config_place(c, "data.train"));
 }

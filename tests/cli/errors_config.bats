@@ -147,18 +147,18 @@ edit_is_refused()
 }
 
 @test "what the data contradicts" {
-    refuses 2 'nntrain: "n0" is 3, but the data has 2 inputs: a, b' \
+    refuses 2 'nntrain: --set: "n0" is 3, but the data has 2 inputs: a, b' \
         nntrain good.json --set n0=3
-    refuses 2 'nntrain: "n2" is 3, but the data has 2 outputs: y: 2 classes' \
+    refuses 2 'nntrain: --set: "n2" is 3, but the data has 2 outputs: y: 2 classes' \
         nntrain good.json --set n2=3
-    refuses 2 'nntrain: "n2" is 2, but the data has 1 output: b' \
+    refuses 2 'nntrain: --set: "n2" is 2, but the data has 1 output: b' \
         nntrain good.json --set n2=2 --set data.target=b \
         --set data.target_kind=number --set loss=squared_error
-    refuses 2 'nntrain: data.target: t.csv has no column "z"; the nearest is "a"' \
+    refuses 2 'nntrain: --set: "data.target": t.csv has no column "z"; the nearest is "a"' \
         nntrain good.json --set data.target=z
-    refuses 2 'nntrain: data.target: t.csv has no column 9, there are 3' \
+    refuses 2 'nntrain: --set: "data.target": t.csv has no column 9, there are 3' \
         nntrain good.json --set data.target=9
-    refuses 2 'nntrain: data.target: t.csv has no column "y"; it has no header, its columns are c1, ..., c3' \
+    refuses 2 'nntrain: --set: "data.target": t.csv has no column "y"; it has no header, its columns are c1, ..., c3' \
         nntrain good.json --set data.target=y --set data.header=false
     refuses 2 'nntrain: the network has 1099516870657 parameters, at most 1073741824 are possible' \
         nntrain good.json --set 'hidden=[1048576,1048576]' --set n1=0

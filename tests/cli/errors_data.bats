@@ -78,11 +78,11 @@ data_is_refused()
 
 @test "columns that are not there, or stand twice" {
     data_is_refused 3 'y\nno\nyes\n' 'd.csv: no column is left for the inputs'
-    data_is_refused 2 'age,b,yes\n1,2,no\n3,4,yes\n' 'data.target: d.csv has no column "yse"; the nearest is "yes"' --set data.target=yse
+    data_is_refused 2 'age,b,yes\n1,2,no\n3,4,yes\n' '--set: "data.target": d.csv has no column "yse"; the nearest is "yes"' --set data.target=yse
     for target in y 2; do
         data_is_refused 3 'a,y,y\n1,2,no\n3,4,yes\n' 'd.csv:1: column "y" stands twice, as field 2 and 3' --set data.target=$target --set data.header=true
     done
-    data_is_refused 2 'a,b,y\n1,2,3\n' 'data.target: d.csv has no column "b "; the nearest is "b"' --set 'data.target=["b","b "]'
+    data_is_refused 2 'a,b,y\n1,2,3\n' '--set: "data.target": d.csv has no column "b "; the nearest is "b"' --set 'data.target=["b","b "]'
     data_is_refused 3 'a,a,y\n1,2,no\n3,4,yes\n' 'd.csv:1: column "a" stands twice, as field 1 and 2' --set data.header=true
 }
 

@@ -84,13 +84,14 @@ static void test_targets_that_are_not_there(void **state)
 {
     (void)state;
     refuse("data.target=species", "a,b,y", NN_ECONFIG,
-           "data.target: t.csv has no column \"species\"");
+           "--set: \"data.target\": t.csv has no column \"species\"");
     refuse("data.target=[\"y\",\"A\"]", "a,b,y", NN_ECONFIG,
-           "data.target: t.csv has no column \"A\"; the nearest is \"a\"");
+           "--set: \"data.target\": t.csv has no column \"A\"; the nearest is "
+           "\"a\"");
     refuse("data.target=4", "a,b,y", NN_ECONFIG,
-           "data.target: t.csv has no column 4, there are 3");
+           "--set: \"data.target\": t.csv has no column 4, there are 3");
     refuse("data.target=2", "a", NN_ECONFIG,
-           "data.target: t.csv has no column 2, there is 1");
+           "--set: \"data.target\": t.csv has no column 2, there is 1");
     refuse("", "y", NN_EDATA, "t.csv: no column is left for the inputs");
     refuse("data.target=[\"y\",\"b\",\"a\"]", "a,b,y", NN_EDATA,
            "t.csv: no column is left for the inputs");
@@ -251,24 +252,26 @@ static void test_given_nodes(void **state)
     dataset_open(&s, "n0=4 n2=3", csv);
     dataset_close(&s);
     dataset_refused("n0=3", csv, NN_ECONFIG,
-                    "\"n0\" is 3, but the data has 4 inputs: city: 2 "
+                    "--set: \"n0\" is 3, but the data has 4 inputs: city: 2 "
                     "categories, age, x");
-    dataset_refused("n2=1", csv, NN_ECONFIG,
-                    "\"n2\" is 1, but the data has 3 outputs: y: 3 classes");
+    dataset_refused(
+        "n2=1", csv, NN_ECONFIG,
+        "--set: \"n2\" is 1, but the data has 3 outputs: y: 3 classes");
     dataset_refused("n0=2", "a,y\n1,no\n2,yes\n", NN_ECONFIG,
-                    "\"n0\" is 2, but the data has 1 input: a");
+                    "--set: \"n0\" is 2, but the data has 1 input: a");
     dataset_refused("n2=3 loss=squared_error data.target=[\"y\",\"z\"]",
                     "x,y,z\n1,2,3\n", NN_ECONFIG,
-                    "\"n2\" is 3, but the data has 2 outputs: y, z");
+                    "--set: \"n2\" is 3, but the data has 2 outputs: y, z");
     dataset_refused("n2=2 loss=squared_error data.target_kind=number",
                     "x,y\n1,2\n", NN_ECONFIG,
-                    "\"n2\" is 2, but the data has 1 output: y");
-    dataset_refused("n0=1 data.header=false",
-                    "1,2,3,4,5,6,7,8,9,0\n"
-                    "1,2,3,4,5,6,7,8,9,1\n",
-                    NN_ECONFIG,
-                    "\"n0\" is 1, but the data has 9 inputs: c1, c2, c3, c4, "
-                    "c5, c6, c7, c8, ...");
+                    "--set: \"n2\" is 2, but the data has 1 output: y");
+    dataset_refused(
+        "n0=1 data.header=false",
+        "1,2,3,4,5,6,7,8,9,0\n"
+        "1,2,3,4,5,6,7,8,9,1\n",
+        NN_ECONFIG,
+        "--set: \"n0\" is 1, but the data has 9 inputs: c1, c2, c3, c4, "
+        "c5, c6, c7, c8, ...");
 }
 
 /* 2^20 + 1 inputs: 17 columns of 61681 categories. */

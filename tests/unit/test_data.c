@@ -290,9 +290,10 @@ static void test_shapes_of_files(void **state)
     remove("t.csv");
     dataset_refused("", NULL, NN_ESYSTEM,
                     "t.csv: cannot open: No such file or directory");
-    dataset_refused("data.target=z", "x,y\n1,no\n", NN_ECONFIG,
-                    "data.target: t.csv has no column \"z\"; the nearest "
-                    "is \"x\"");
+    dataset_refused(
+        "data.target=z", "x,y\n1,no\n", NN_ECONFIG,
+        "--set: \"data.target\": t.csv has no column \"z\"; the nearest "
+        "is \"x\"");
 }
 
 /* Training rows 1, 3, 5 ... after the split alone make mean and deviation. */
