@@ -62,28 +62,6 @@ void nn_text_printf(struct nn_text *t, const char *format, ...)
     t->len += (size_t)len;
 }
 
-void nn_text_float(struct nn_text *t, float x)
-{
-    char s[32];
-    for (int digits = 6; digits <= 9; digits++) {
-        snprintf(s, sizeof s, "%.*g", digits, (double)x);
-        if (strtof(s, NULL) == x)
-            break;
-    }
-    nn_text_puts(t, s);
-}
-
-void nn_text_double(struct nn_text *t, double x)
-{
-    char s[32];
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(s, sizeof s, "%.*g", digits, x);
-        if (strtod(s, NULL) == x)
-            break;
-    }
-    nn_text_puts(t, s);
-}
-
 int nn_text_check(const struct nn_text *t, struct nn_error *err)
 {
     return t->failed ? nn_fail_memory(err) : 0;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,51 @@ static void test_numbers_read_back(void **state)
         nn_text_clear(&t);
         nn_text_double(&t, y);
         assert_true(strtod(t.p, NULL) == y);
+    }
+    nn_text_free(&t);
+}
+
+/* The definition: the fewest of 6 to 9 digits of %g that read back. */
+static void check_by_printf(struct nn_text *t, float x)
+{
+    char expected[32];
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(expected, sizeof expected, "%.*g", digits, (double)x);
+        if (strtof(expected, NULL) == x)
+            break;
+    }
+    nn_text_clear(t);
+    nn_text_float(t, x);
+    assert_string_equal(t->p, expected);
+}
+
+static void test_floats_are_printed_as_printf_does(void **state)
+{
+    (void)state;
+    struct nn_text t = {0};
+    for (int e = -149; e <= 127; e++) { /* powers of two, their neighbours */
+        float x = ldexpf(1.0f, e);
+        check_by_printf(&t, x);
+        check_by_printf(&t, nextafterf(x, 0.0f));
+        check_by_printf(&t, -nextafterf(x, INFINITY));
+    }
+    for (int e = -40; e <= 38; e++) { /* of ten, and ties of six digits */
+        char number[16];
+        snprintf(number, sizeof number, "1e%d", e);
+        float x = strtof(number, NULL);
+        check_by_printf(&t, x);
+        check_by_printf(&t, nextafterf(x, 0.0f));
+        check_by_printf(&t, 1.234565f * x);
+    }
+    for (int i = 0; i < 3000; i++)
+        check_by_printf(&t, 1000000.5f + (float)i);
+    uint32_t bits = 1;
+    for (int i = 0; i < 60000; i++) { /* any in the range of predictions */
+        bits = bits * 1664525u + 1013904223u;
+        uint32_t within = 0x28000000u + bits / 8; /* from 7.1e-15 to 1.3e5 */
+        float x;
+        memcpy(&x, &within, sizeof x);
+        check_by_printf(&t, x);
     }
     nn_text_free(&t);
 }
@@ -318,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_one_long_addition),
         cmocka_unit_test(test_remembers_a_failure),
         cmocka_unit_test(test_floats),
+        cmocka_unit_test(test_floats_are_printed_as_printf_does),
         cmocka_unit_test(test_doubles),
         cmocka_unit_test(test_numbers_read_back),
         cmocka_unit_test(test_copies),
