@@ -1,37 +1,21 @@
 /* nnpredict's work: the rows of CSV files in, predictions or metrics out.
  *
- * Rows are collected until a batch is full or the next read() would come;
- * then they go through the network together and are answered, in order. So a
- * file is done in large batches, and a pipe that stays open gets its answers
- * line by line. Memory does not grow with the input. */
+ * Rows wait until a batch is full or the next read() is due; then they go
+ * through the network together and are answered, in order. So a file is done
+ * in large batches, and a pipe that stays open gets its answers line by line.
+ * Memory does not grow with the input. */
 #ifndef PREDICT_ROWS_H
 #define PREDICT_ROWS_H
 
+#include "predict_head.h"
 #include "predict_output.h"
 
-#include "../nn/config.h"
 #include "../nn/metric.h"
 #include "../nn/model.h"
 
-enum { CLI_PREDICT_BATCH = 256 }; /* rows */
-
-struct cli_predict_options {
-    enum cli_predict_format format;
-    enum nn_header header;
-    double threshold;
-    bool append;
-    bool no_header;
-    bool ignore_unknown;
-    bool evaluate; /* metrics in place of predictions */
-    int threads;   /* 0 chooses */
-};
-
-/* The columns that --append repeats, the same in every file. */
-struct cli_repeated {
-    char *file;          /* the first one; NULL: none was begun */
-    struct nn_text line; /* its header line, if it has one */
-    bool header;
-    int fields;
+enum {
+    CLI_PREDICT_BATCH = 256,    /* rows that wait at most */
+    CLI_PREDICT_BYTES = 1 << 20 /* of --append: with so many none waits */
 };
 
 struct cli_predict {
@@ -42,12 +26,12 @@ struct cli_predict {
     struct nn_arena arena; /* owns X, D and cells */
     nn_mat X, D;           /* n0 and n2 x batch; D with evaluate only */
     float *cells;          /* of one row */
-    int m;                 /* rows that wait in X */
+    int m;                 /* rows that wait, in X */
     size_t unknown;        /* cells with an unknown category so far */
     bool begun;            /* the header line is done */
 
+    struct cli_predict_head head;
     struct cli_predict_output output;
-    struct cli_repeated repeated;
     struct nn_text raw; /* the waiting rows as they came, with append */
     size_t raw_end[CLI_PREDICT_BATCH]; /* where each ends */
 
