@@ -35,15 +35,29 @@ static int count_named(const struct nn_columns *c, const struct nn_row *row,
     return named;
 }
 
+/* Would the row do as the first of the data? */
+static bool could_be_data(const struct nn_columns *c, const struct nn_row *row)
+{
+    struct nn_places places = {0};
+    float *cells = calloc((size_t)nn_columns_width(c), sizeof *cells);
+    bool could =
+        cells &&
+        nn_columns_place(c, &places, "", row, false, false, NULL) == 0 &&
+        nn_columns_parse(c, &places, "", row, cells, NULL, NULL) == 0;
+    nn_places_free(&places);
+    free(cells);
+    return could;
+}
+
 /* Is a row that lacks the name of an input still meant as a header, so that
- * the missing name is the error? So it is if it has half of the names, or if
- * it is all text where the model wants a number. */
+ * the missing name is the error? So it is if as data it would be wrong, and
+ * it has half of the names or is all text where the model wants a number. */
 static int is_faulty_header(const struct nn_columns *c,
                             const struct nn_row *row, struct nn_error *err)
 {
     bool likely = false;
     int rc = c->header ? nn_heading_is_likely(row, &likely, err) : 0;
-    if (rc < 0 || !likely)
+    if (rc < 0 || !likely || could_be_data(c, row))
         return rc;
     int named = count_named(c, row, err);
     if (named < 0)

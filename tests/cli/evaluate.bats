@@ -1,0 +1,203 @@
+# nnpredict --evaluate: metrics and the confusion matrix, for people and as JSON.
+load predict
+
+# Standard output has just these lines; numbers within 1e-6 of each other are
+# the same.
+#
+#     evaluates EXPECTED [OPTION ...] MODEL [FILE ...]
+evaluates()
+{
+    wanted=$1
+    shift
+    nnpredict --evaluate "$@" >found
+    printf '%s\n' "$wanted" >wanted
+    python3 - <<'PYTHON'
+import re
+def parts(path):
+    return re.split(r"([-+.\w]+)", open(path).read())
+def same(a, b):
+    try:
+        return abs(float(a) - float(b)) <= 1e-6
+    except ValueError:
+        return a == b
+found, wanted = parts("found"), parts("wanted")
+assert len(found) == len(wanted) and all(map(same, found, wanted)), \
+    "".join(found) + "\nexpected\n" + "".join(wanted)
+PYTHON
+}
+
+@test "two classes: loss, accuracy, the matrix" {
+    model_of_sign
+    printf 'y,a\nyes,0\nno way,0\nyes,-9\nno way,-9\nno way,-9\n' >t.csv
+    # log 2 twice, log(1 + e^-9) twice, the same + 9; p = 2/5
+    evaluates $'rows\t5
+loss\t2.0773329
+constant_loss\t0.6730117
+accuracy\t0.6
+
+confusion\tno way\tyes
+no way\t2\t1
+yes\t1\t1' sign.bin t.csv
+    evaluates '{"rows":5,"loss":2.0773329,"constant_loss":0.6730117,"accuracy":0.6,"confusion":{"labels":["no way","yes"],"counts":[[2,1],[1,1]]}}' \
+        --json sign.bin t.csv
+}
+
+@test "--threshold moves accuracy and matrix, not the loss" {
+    model_of_sign
+    printf 'y,a\nyes,0\nno way,0\n' >t.csv
+    evaluates $'rows\t2
+loss\t0.6931472
+constant_loss\t0.6931472
+accuracy\t0.5
+
+confusion\tno way\tyes
+no way\t1\t0
+yes\t1\t0' --threshold 0.6 sign.bin t.csv
+}
+
+@test "three classes, with labels that need care" {
+    model_of_largest
+    printf 'p,q,r,which\n9,0,0,1.0\n0,9,0,"x, ""y"""\n0,9,0,z\n0,0,9,z\n' >t.csv
+    # log(1 + 2 e^-9) three times, the same + 9; p = 1/4, 1/4, 1/2
+    evaluates $'rows\t4
+loss\t2.2502468
+constant_loss\t1.0397208
+accuracy\t0.75
+
+confusion\t1e0\t"x, ""y"""\tz
+1e0\t1\t0\t0
+"x, ""y"""\t0\t1\t0
+z\t0\t1\t1' largest.bin t.csv
+    evaluates '{"rows":4,"loss":2.2502468,"constant_loss":1.0397208,"accuracy":0.75,"confusion":{"labels":["1e0","x, \"y\"","z"],"counts":[[1,0,0],[0,1,0],[0,1,1]]}}' \
+        --json largest.bin t.csv
+}
+
+@test "several 0/1 targets: a row is right if all of it is" {
+    model_of_labels
+    printf 'high,wide,a,b\n1,1,0,0\n1,0,0,0\n0,0,-9,-9\n' >t.csv
+    # (2 log 2 + 2 log 2 + 2 log(1 + e^-9)) / 3; p = 2/3, 1/3
+    evaluates $'rows\t3
+loss\t0.9242785
+constant_loss\t1.2730283
+accuracy\t0.6666667' labels.bin t.csv
+    evaluates '{"rows":3,"loss":0.9242785,"constant_loss":1.2730283,"accuracy":0.6666667}' \
+        --json labels.bin t.csv
+}
+
+@test "a number: loss, errors, r2" {
+    model_of_sum
+    printf 'a,b,y\n1,1,1\n2,1,2\n3,1,6\n' >t.csv
+    # y is 0, 2, 4: errors 1, 0, 2; mean 3, squares about it 14
+    evaluates $'rows\t3
+loss\t0.8333333
+constant_loss\t2.3333333
+mse\t1.6666667
+rmse\t1.2909944
+mae\t1
+r2\t0.6428571' sum.bin t.csv
+    evaluates '{"rows":3,"loss":0.8333333,"constant_loss":2.3333333,"mse":1.6666667,"rmse":1.2909944,"mae":1,"r2":0.6428571}' \
+        --json sum.bin t.csv
+}
+
+@test "several numbers: loss is their sum, the others means over them" {
+    printf 'a,b,y,z\n1,1,0,2\n2,1,2,3\n' >t.csv
+    echo '{"W1": [[1, 0], [0, 1]], "b1": [0, 0]}' >w.json
+    echo '{"loss": "squared_error", "initial_weights": "w.json",
+           "data": {"train": "t.csv", "target": ["y", "z"]}}' >c.json
+    keep_weights model.bin
+    # errors 1, 0 and 1, 2; squares about the means 2 and 1/2
+    evaluates $'rows\t2
+loss\t1.5
+constant_loss\t0.625
+mse\t1.5
+rmse\t1.2247449
+mae\t1
+r2\t-4.25' model.bin t.csv
+}
+
+@test "the rows of all files together, gzip and stdin among them" {
+    model_of_sum
+    printf 'a,b,y\n1,1,1\n2,1,2\n' >one.csv
+    printf 'y,a,b\n6,3,1\n' >two.csv
+    nnpredict -e sum.bin one.csv two.csv >apart
+    printf 'a,b,y\n1,1,1\n2,1,2\n3,1,6\n' | nnpredict -e sum.bin >together
+    cmp apart together
+    gzip two.csv
+    nnpredict -e sum.bin one.csv - <two.csv.gz | cmp - together
+    printf '1,1,1\n2,1,2\n3,1,6\n' | nnpredict -e sum.bin | cmp - together
+}
+
+@test "digits read back as the same numbers" {
+    trained iris epochs=3
+    nnpredict -e --json model.bin "$NN_ROOT/data/iris.csv" >report.json
+    [ "$(wc -l <report.json)" -eq 1 ]
+    nnpredict -e model.bin "$NN_ROOT/data/iris.csv" >report
+    python3 - <<'PYTHON'
+import json
+found = json.load(open("report.json"))
+assert list(found) == ["rows", "loss", "constant_loss", "accuracy",
+                       "confusion"], list(found)
+assert sum(map(sum, found["confusion"]["counts"])) == found["rows"] == 150
+lines = [line.rstrip("\n").split("\t") for line in open("report")]
+for line in lines[:4]:
+    assert float(line[1]) == found[line[0]], line
+PYTHON
+}
+
+@test "--unknown ignore, and its count" {
+    model_of_colour
+    printf 'y,colour,a\n11,red,1\n3,pink,2\n' >t.csv
+    nnpredict -e --unknown ignore colour.bin t.csv >report 2>err
+    grep -qx $'mae\t0.5' report
+    [ "$(cat err)" = 'nnpredict: 1 category was never seen in training, taken as all-zero inputs' ]
+}
+
+@test "more classes than a matrix is printed for" {
+    seq 1 1001 | awk 'BEGIN { print "a,y" } { print $1 ",c" $1 }' >t.csv
+    echo '{"loss": "cross_entropy", "init": "zeros",
+           "data": {"train": "t.csv"}}' >c.json
+    keep_weights model.bin
+    evaluates $'rows\t1001
+loss\t6.9087548
+constant_loss\t6.9087548
+accuracy\t0.000999001' model.bin t.csv
+    ! nnpredict -e --json model.bin t.csv | grep confusion
+}
+
+@test "what does not go with it" {
+    model_of_sum
+    refuses 2 'nnpredict: --json goes with --evaluate only' \
+        nnpredict --json sum.bin sum.csv
+    for option in --append --no-header --format=label; do
+        name=${option%=*}
+        refuses 2 "nnpredict: $name is for predictions, --evaluate prints metrics in their place" \
+            nnpredict --evaluate "$option" sum.bin sum.csv
+    done
+    nnpredict --evaluate --format both sum.bin sum.csv >/dev/null
+}
+
+@test "rows without the target, or with a wrong one" {
+    model_of_sum
+    model_of_sign
+    model_of_labels
+    stops 3 'nnpredict: there are no rows to evaluate' '' '' -e sum.bin
+    stops 3 'nnpredict: there are no rows to evaluate' 'y,b,a\n' '' -e sum.bin
+    stops 3 'nnpredict: stdin:1: no column "y"; the nearest is "a"' 'a,b\n1,2\n' '' -e sum.bin
+    stops 3 'nnpredict: stdin:1: 2 fields without a header, expected 3 as in training' \
+        '1,2\n' '' -e sum.bin
+    stops 3 'nnpredict: stdin:3: column "y": "x" is not a number' \
+        'a,b,y\n1,1,0\n1,2,x\n' '' -e sum.bin
+    stops 3 'nnpredict: stdin:3: column "y": "Yes" is a class that the training data lacks' \
+        'a,y\n1,yes\n2,Yes\n' '' -e --unknown ignore sign.bin
+    stops 3 'nnpredict: stdin:2: column "wide": the target 2 is not in [0, 1]; the loss for such numbers is squared_error' \
+        'a,b,high,wide\n1,1,1,2\n' '' -e labels.bin
+}
+
+@test "targets that do not sum to 1" {
+    printf 'a,b,y,z\n1,1,1,0\n2,1,0.25,0.75\n' >t.csv
+    echo '{"loss": "cross_entropy",
+           "data": {"train": "t.csv", "target": ["y", "z"]}}' >c.json
+    keep_weights model.bin
+    stops 3 'nnpredict: stdin:2: the targets sum to 0.75, not to 1; the loss for such numbers is squared_error' \
+        'a,b,y,z\n1,1,0.5,0.25\n' '' -e model.bin
+}
