@@ -161,7 +161,8 @@ PYTHON
 loss\t6.9087548
 constant_loss\t6.9087548
 accuracy\t0.000999001' model.bin t.csv
-    ! nnpredict -e --json model.bin t.csv | grep confusion
+    run grep confusion <(nnpredict -e --json model.bin t.csv)
+    [ "$status" -eq 1 ]
 }
 
 @test "what does not go with it" {
