@@ -388,7 +388,8 @@ static void test_columns(void **state)
 #define HEAD                                                                   \
     "columns: delimiter, header, fields, loss or single_output is missing or " \
     "wrong"
-#define LISTS   "columns: the lists of inputs and targets are missing or too long"
+#define LISTS                                                                  \
+    "columns: the lists of inputs and targets are missing, empty or too long"
 #define COLUMN  "columns: a column lacks its name, kind or field"
 #define SCALING "columns: the scaling of a column is not finite or divides by 0"
 #define LABELS  "columns: a list of categories is missing or too long"
@@ -399,7 +400,7 @@ static void test_columns(void **state)
         {"`header`:true", "`header`:1", HEAD},
         {"`fields`:3", "`fields`:0", HEAD},
         {"`fields`:3", "`fields`:3.5", HEAD},
-        {"`fields`:3", "`fields`:2", LISTS},
+        {"`fields`:3", "`fields`:2", COLUMN},
         {"`single_output`:true,", "", HEAD},
         {"`fields`:3,`loss`:`binary_", "`fields`:3,`loss`:`",
          "the columns are for cross_entropy, the network for "
