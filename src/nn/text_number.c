@@ -49,7 +49,7 @@ static bool find_decimal(float x, struct decimal *d)
 static char *write_decimal(char *to, struct decimal d)
 {
     const bool scientific = d.exponent < -4 || d.exponent >= d.digits;
-    char digit[MOST];
+    char digit[MOST] = {0};
     for (int i = d.digits - 1; i >= 0; i--, d.n /= 10)
         digit[i] = (char)('0' + d.n % 10);
     int last = d.digits - 1;

@@ -157,7 +157,7 @@ PYTHON
 @test "a reader that goes away where SIGPIPE is ignored" {
     model_of_sum
     yes 5,1 | head -n 200000 >rows.csv
-    (trap '' PIPE && nnpredict sum.bin rows.csv 2>err; echo $? >status) |
+    (trap '' PIPE && nnpredict sum.bin rows.csv 2>err || echo $? >status) |
         head -n 1
     [ "$(cat err)" = 'nnpredict: stdout: Broken pipe' ]
     [ "$(cat status)" -eq 1 ]
