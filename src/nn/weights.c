@@ -107,10 +107,11 @@ static int put_row(const struct target *t, int i, const struct nn_json *row)
                        t->path, t->name, i + 1, nn_json_type_name(type));
     if (nn_json_count(row) != (size_t)t->a.cols)
         return nn_fail(t->err, t->status,
-                       "%s: %s, row %d has %zu numbers, expected %d: the "
+                       "%s: %s, row %d has %zu number%s, expected %d: the "
                        "matrix is %d x %d",
-                       t->path, t->name, i + 1, nn_json_count(row), t->a.cols,
-                       t->a.rows, t->a.cols);
+                       t->path, t->name, i + 1, nn_json_count(row),
+                       nn_json_count(row) == 1 ? "" : "s", t->a.cols, t->a.rows,
+                       t->a.cols);
     int rc = 0;
     const struct nn_json *c = nn_json_first(row);
     for (int j = 0; rc == 0 && c; c = nn_json_next(c))

@@ -37,6 +37,25 @@ edit_is_refused()
     config_is_refused '{"name": "a\u0000b"}' ':1:12: \u0000 is not supported in a string'
     config_is_refused $'{"name": "\xff"}' ':1:11: the string is not UTF-8; iconv -t UTF-8 converts it'
     config_is_refused '{"n1": 3, "n1": 4}' ':1:11: key "n1" is given twice'
+    config_is_refused '{"data": {"train": "a", "train": "b"}}' ':1:25: key "train" is given twice'
+    config_is_refused '{"n1" 3}' ':1:7: expected ":" after the key, found "3"'
+    config_is_refused '{"n1": 3.}' ':1:10: expected a digit, found "}"'
+    config_is_refused '{"n1": 3e}' ':1:10: expected a digit, found "}"'
+    config_is_refused '{"n1": 1e400}' ':1:8: the number is larger than a double can be (1.8e308)'
+    config_is_refused "{\"n1\": 1.$(printf '0%.0s' {1..200})}" ':1:8: a number has at most 63 characters'
+    config_is_refused "$(printf '[%.0s' {1..65})" ':1:65: more than 64 lists and objects inside each other'
+    config_is_refused $'\xef\xbb\xbf{}' ':1:1: the text begins with a byte-order mark; save it as UTF-8 without one'
+}
+
+@test "strings that are none" {
+    config_is_refused '{"name": "abc' ":1:10: the string that begins here has no closing '\"'"
+    config_is_refused $'{"name": "a\nb"}' ":1:12: expected '\"' at the string's end or an escape such as \\n, found \"\\x0a\""
+    config_is_refused '{"name": "C:\data"}' ':1:13: no such escape; there are \" \\ \/ \b \f \n \r \t and \u with four hexadecimal digits'
+    config_is_refused '{"name": "\u00g0"}' ':1:11: \u takes four hexadecimal digits'
+    config_is_refused '{"name": "\ud83d"}' ':1:11: surrogates come in pairs, such as \ud83d\ude00'
+    config_is_refused '{"name": "\ud83d\u0041"}' ':1:11: surrogates come in pairs, such as \ud83d\ude00'
+    # Columns count characters.
+    config_is_refused '{"name": "äöü" "n1"}' ':1:16: expected "," or "}", found """'
 }
 
 @test "unknown keys" {
@@ -45,6 +64,7 @@ edit_is_refused()
     config_is_refused '{"data": {"tarin": "x"}}' ': unknown key "data.tarin", did you mean "data.train"?'
     config_is_refused '{"train": "x"}' ': unknown key "train", did you mean "data.train"?'
     config_is_refused '{"optimizer": {"nam": "sgd"}}' ': unknown key "optimizer.nam", did you mean "optimizer.name"?'
+    config_is_refused '{"data.train": "x"}' ': unknown key "data.train", expected "train" in the object "data"'
     config_is_refused '{"quux": 1}' ': unknown key "quux"; nn-config(5) lists the keys'
 }
 
@@ -55,6 +75,7 @@ edit_is_refused()
         data.cache data.missing_values data.scale_target; do
         edit_is_refused "$key=1" ": \"$key\" is not supported yet"
     done
+    edit_is_refused early_stopping.patience=5 ': "early_stopping" is not supported yet'
     for name in relu leaky_relu elu gelu silu softplus linear; do
         config_is_refused "{\"activation\": \"$name\"}" ": \"activation\": \"$name\" is not supported yet; it must be \"sigmoid\" or \"tanh\""
     done
@@ -98,6 +119,8 @@ edit_is_refused()
     config_is_refused '{"hidden": 3}' ': "hidden" must be a list of up to 63 whole numbers from 1 to 1048576, not 3'
     config_is_refused '{"hidden": [3, 0]}' ': "hidden" must be a list of up to 63 whole numbers from 1 to 1048576, not a list with 0 in it'
     config_is_refused '{"init": {"name": "normal", "std": -1}}' ': "init.std" must be a number > 0, not -1'
+    config_is_refused '{"init": 3}' ': "init" must be "glorot_uniform", "normal", "uniform", "zeros" or an object, not 3'
+    config_is_refused '{"init": {"std": {}}}' ': "init.std" must be a number > 0, not an object'
     config_is_refused '{"initial_weights": 3}' ': "initial_weights" must be a path, not 3'
 }
 
@@ -144,6 +167,10 @@ edit_is_refused()
     head -c 1100000 /dev/zero | tr '\0' ' ' >large.json
     refuses 2 'nntrain: large.json: larger than the 1048576 bytes that it may have' \
         nntrain large.json
+    # A message that is too long is cut.
+    run nntrain "$(printf 'ä%.0s' {1..400})"
+    [ "$status" -eq 1 ]
+    [[ $output =~ ^nntrain:\ (ä)+\.\.\.$ ]]
 }
 
 @test "what the data contradicts" {

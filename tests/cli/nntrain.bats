@@ -301,6 +301,11 @@ PYTHON
     [ -z "$(nntrain iris.json -q -d t.csv -s loss=binary_cross_entropy 2>&1)" ]
     nntrain iris.json -d t.csv -s data.header=true 2>err
     lacks 'taken as a header' err
+    # Categories that only rows to measure have.
+    printf 'city,y\nBonn,no\nCork,yes\n' >c.csv
+    printf 'city,y\nPoznan,no\nRiga,yes\nCork,no\n' >v.csv
+    nntrain iris.json -d c.csv -s data.validation=v.csv 2>err
+    grep -qx 'nntrain: v.csv: categories that no training row has: 2 cells, all inputs of which are 0' err
 }
 
 @test "progress where there is no terminal: lines that thin out" {
