@@ -32,7 +32,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes -Wconversion -Wno-sign-conversion -Wcast-qual \
     -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wno-psabi
 DEFENCE  = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
-OPTIMISE = -O3 -g
+OPTIMISE = -O2 -g
 LINK     = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 LIBS     = -lcjson -lcsv -lz -lpthread -lm
 
@@ -160,7 +160,8 @@ fuzz-run: $(FUZZERS)
 	done
 
 bench: programs $(BENCHES) ## measure the speed of this machine
-	@for target in $(BENCHES); do $$target || exit; done
+	@$(OUT)/bench/bench_step
+	@tests/bench/csv $(OUT)/bench/bench_csv
 
 install: programs ## install under PREFIX=/usr/local
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5

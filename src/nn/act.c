@@ -10,68 +10,70 @@ typedef nn_v8 forward(nn_v8 v);
 typedef nn_v8 derivative(nn_v8 v, nn_v8 y);
 
 /* y = 1 / (1 + e^-v)           sigma' = y (1 - y) */
-static inline nn_v8 sigmoid(nn_v8 v)
+NN_INLINE nn_v8 sigmoid(nn_v8 v)
 {
     return nn_v8_sigmoid(v);
 }
 
-static inline nn_v8 sigmoid_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_v8 sigmoid_derivative(nn_v8 v, nn_v8 y)
 {
     (void)v;
     return y * (1.0f - y);
 }
 
 /* y = tanh v                   sigma' = 1 - y^2 */
-static inline nn_v8 tanh_forward(nn_v8 v)
+NN_INLINE nn_v8 tanh_forward(nn_v8 v)
 {
     return nn_v8_tanh(v);
 }
 
-static inline nn_v8 tanh_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_v8 tanh_derivative(nn_v8 v, nn_v8 y)
 {
     (void)v;
     return (1.0f - y) * (1.0f + y);
 }
 
 /* Y = f(V), rows only: padding stays zero. */
-static inline __attribute__((always_inline)) void each_forward(forward *f,
-                                                               nn_mat Y,
-                                                               nn_mat V)
+NN_INLINE void each_forward(forward *f, nn_mat Y, nn_mat V)
 {
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         float *y = nn_mat_col(Y, j);
-        for (int i = 0; i < V.rows; i += NN_LANES) {
-            int n = V.rows - i;
-            nn_v8_store_part(y + i, f(nn_v8_load_part(v + i, n)), n);
-        }
+        int i = 0;
+        for (; i + NN_LANES <= V.rows; i += NN_LANES)
+            nn_v8_store(y + i, f(nn_v8_load(v + i)));
+        if (i < V.rows)
+            nn_v8_store_part(y + i, f(nn_v8_load_part(v + i, V.rows - i)),
+                             V.rows - i);
     }
 }
 
 /* dV = dY .* f'(V), in place. */
-static inline __attribute__((always_inline)) void each_backward(derivative *f,
-                                                                nn_mat dV,
-                                                                nn_mat V,
-                                                                nn_mat Y)
+NN_INLINE void each_backward(derivative *f, nn_mat dV, nn_mat V, nn_mat Y)
 {
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         const float *y = nn_mat_col(Y, j);
         float *d = nn_mat_col(dV, j);
-        for (int i = 0; i < V.rows; i += NN_LANES) {
-            int n = V.rows - i;
-            nn_v8 slope =
-                f(nn_v8_load_part(v + i, n), nn_v8_load_part(y + i, n));
-            nn_v8_store_part(d + i, nn_v8_load_part(d + i, n) * slope, n);
-        }
+        int i = 0;
+        for (; i + NN_LANES <= V.rows; i += NN_LANES)
+            nn_v8_store(d + i, nn_v8_load(d + i) *
+                                   f(nn_v8_load(v + i), nn_v8_load(y + i)));
+        const int n = V.rows - i;
+        if (n > 0)
+            nn_v8_store_part(
+                d + i,
+                nn_v8_load_part(d + i, n) *
+                    f(nn_v8_load_part(v + i, n), nn_v8_load_part(y + i, n)),
+                n);
     }
 }
 
 void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V)
 {
     assert(Y.rows == V.rows && Y.cols == V.cols);
-    Y = nn_mat_upright(Y);
-    V = nn_mat_upright(V);
+    Y = nn_mat_flat(Y);
+    V = nn_mat_flat(V);
     switch (act) {
     case NN_SIGMOID:
         each_forward(sigmoid, Y, V);
@@ -88,9 +90,9 @@ void nn_act_backward(enum nn_act act, nn_mat dV, nn_mat V, nn_mat Y)
 {
     assert(dV.rows == V.rows && dV.cols == V.cols);
     assert(Y.rows == V.rows && Y.cols == V.cols);
-    dV = nn_mat_upright(dV);
-    V = nn_mat_upright(V);
-    Y = nn_mat_upright(Y);
+    dV = nn_mat_flat(dV);
+    V = nn_mat_flat(V);
+    Y = nn_mat_flat(Y);
     switch (act) {
     case NN_SIGMOID:
         each_backward(sigmoid_derivative, dV, V, Y);

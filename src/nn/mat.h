@@ -43,9 +43,9 @@ nn_mat nn_mat_cols(nn_mat a, int from, int to);
 /* Rows from <= i < to, as a view; from is a multiple of NN_PAD. */
 nn_mat nn_mat_rows(nn_mat a, int from, int to);
 
-/* A single row as the column that it is in memory; others as they are. For
- * what is done element by element. */
-nn_mat nn_mat_upright(nn_mat a);
+/* A matrix without padding as the one column that it is in memory; others as
+ * they are. For what is done element by element. */
+nn_mat nn_mat_flat(nn_mat a);
 
 static inline float *nn_mat_col(nn_mat a, int j)
 {

@@ -17,6 +17,7 @@
 #include "json.h"
 #include "json_layout.h"
 /* linear algebra */
+#include "kernel.h"
 #include "mat.h"
 /* network */
 #include "act.h"

@@ -16,12 +16,12 @@ struct chains {
 };
 
 /* Adds the terms of rows i ... i + 7, of which n are there. */
-static inline void add_terms(struct chains *c, int i, nn_v8 terms, int n)
+NN_INLINE void add_terms(struct chains *c, int i, nn_v8 terms, int n)
 {
     c->sum[i / NN_LANES % 2] += nn_v8_fill(terms, n, 0.0f);
 }
 
-static inline float chains_sum(const struct chains *c)
+NN_INLINE float chains_sum(const struct chains *c)
 {
     return nn_v8_sum(c->sum[0] + c->sum[1]);
 }
@@ -68,8 +68,8 @@ static void softmax(nn_mat Y, nn_mat V)
 /* Y = V */
 static void linear(nn_mat Y, nn_mat V)
 {
-    Y = nn_mat_upright(Y);
-    V = nn_mat_upright(V);
+    Y = nn_mat_flat(Y);
+    V = nn_mat_flat(V);
     for (int j = 0; j < V.cols; j++)
         memcpy(nn_mat_col(Y, j), nn_mat_col(V, j),
                (size_t)V.rows * sizeof *V.p);
@@ -95,23 +95,21 @@ void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
 
 /* -d log y - (1-d) log(1-y) with y = sigma(v):
  *     max(v, 0) - d v + log(1 + e^-|v|) */
-static inline nn_v8 binary_term(nn_v8 v, nn_v8 d)
+NN_INLINE nn_v8 binary_term(nn_v8 v, nn_v8 d)
 {
     nn_v8 e = nn_v8_exp(-nn_v8_abs(v));
     return nn_v8_max(v, nn_v8_of(0)) - d * v + nn_v8_log1p(e);
 }
 
 /* 1/2 (y - d)^2 with y = v */
-static inline nn_v8 squared_term(nn_v8 v, nn_v8 d)
+NN_INLINE nn_v8 squared_term(nn_v8 v, nn_v8 d)
 {
     return 0.5f * (v - d) * (v - d);
 }
 
 typedef nn_v8 term(nn_v8 v, nn_v8 d);
 
-static inline __attribute__((always_inline)) void each_loss(term *f,
-                                                            float *loss,
-                                                            nn_mat V, nn_mat D)
+NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
 {
     if (V.rows == 1) { /* a sample is one term: vectors of samples */
         for (int j = 0; j < V.cols; j += NN_LANES) {
@@ -178,9 +176,9 @@ void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat Y, nn_mat D)
     assert(dV.rows == Y.rows && dV.cols == Y.cols);
     assert(D.rows == Y.rows && D.cols == Y.cols);
     (void)output; /* the same for all three: that is why they are pairs */
-    dV = nn_mat_upright(dV);
-    Y = nn_mat_upright(Y);
-    D = nn_mat_upright(D);
+    dV = nn_mat_flat(dV);
+    Y = nn_mat_flat(Y);
+    D = nn_mat_flat(D);
     for (int j = 0; j < Y.cols; j++) {
         const float *y = nn_mat_col(Y, j);
         const float *d = nn_mat_col(D, j);

@@ -14,6 +14,9 @@
 
 enum { NN_LANES = 8 };
 
+/* Small enough to be worth more in place than as a call. */
+#define NN_INLINE static inline __attribute__((always_inline))
+
 /* aligned(4): a load or store needs no more than a float's alignment. */
 typedef float nn_v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t nn_i8 __attribute__((vector_size(32), aligned(4), may_alias));
@@ -26,7 +29,23 @@ typedef int32_t nn_i8 __attribute__((vector_size(32), aligned(4), may_alias));
 #define NN_HAS_FMA 0
 #endif
 
-static inline float nn_fma(float a, float b, float c)
+/* Over a loop of a constant number of rounds: no loop, so that an array of
+ * vectors that it goes through is kept in registers. (clang does it unasked,
+ * and worse when asked.) */
+#if defined(__GNUC__) && !defined(__clang__)
+#define NN_UNROLL _Pragma("GCC unroll 16")
+#else
+#define NN_UNROLL
+#endif
+
+/* Keeps v in a register here, where the compiler would rather spill it. */
+#if defined(__AVX__)
+#define NN_KEEP(v) __asm__("" : "+x"(v))
+#else
+#define NN_KEEP(v) (void)0
+#endif
+
+NN_INLINE float nn_fma(float a, float b, float c)
 {
 #if NN_HAS_FMA
     return __builtin_fmaf(a, b, c);
@@ -35,7 +54,7 @@ static inline float nn_fma(float a, float b, float c)
 #endif
 }
 
-static inline nn_v8 nn_v8_fma(nn_v8 a, nn_v8 b, nn_v8 c)
+NN_INLINE nn_v8 nn_v8_fma(nn_v8 a, nn_v8 b, nn_v8 c)
 {
 #if NN_HAS_FMA
     nn_v8 r;
@@ -47,24 +66,24 @@ static inline nn_v8 nn_v8_fma(nn_v8 a, nn_v8 b, nn_v8 c)
 #endif
 }
 
-static inline nn_v8 nn_v8_of(float x)
+NN_INLINE nn_v8 nn_v8_of(float x)
 {
     return (nn_v8){x, x, x, x, x, x, x, x};
 }
 
-static inline nn_v8 nn_v8_load(const float *p)
+NN_INLINE nn_v8 nn_v8_load(const float *p)
 {
     return *(const nn_v8 *)p;
 }
 
-static inline void nn_v8_store(float *p, nn_v8 v)
+NN_INLINE void nn_v8_store(float *p, nn_v8 v)
 {
     *(nn_v8 *)p = v;
 }
 
 /* The same for the first n > 0 floats, all 8 if n is more: the other lanes
  * are loaded as 0 and not stored. */
-static inline nn_v8 nn_v8_load_part(const float *p, int n)
+NN_INLINE nn_v8 nn_v8_load_part(const float *p, int n)
 {
     if (n >= NN_LANES)
         return nn_v8_load(p);
@@ -73,7 +92,7 @@ static inline nn_v8 nn_v8_load_part(const float *p, int n)
     return v;
 }
 
-static inline void nn_v8_store_part(float *p, nn_v8 v, int n)
+NN_INLINE void nn_v8_store_part(float *p, nn_v8 v, int n)
 {
     if (n >= NN_LANES)
         nn_v8_store(p, v);
@@ -82,30 +101,30 @@ static inline void nn_v8_store_part(float *p, nn_v8 v, int n)
 }
 
 /* a where the mask is set (all ones, as comparisons give), else b. */
-static inline nn_v8 nn_v8_select(nn_i8 mask, nn_v8 a, nn_v8 b)
+NN_INLINE nn_v8 nn_v8_select(nn_i8 mask, nn_v8 a, nn_v8 b)
 {
     return (nn_v8)((mask & (nn_i8)a) | (~mask & (nn_i8)b));
 }
 
-static inline nn_v8 nn_v8_abs(nn_v8 x)
+NN_INLINE nn_v8 nn_v8_abs(nn_v8 x)
 {
     return (nn_v8)((nn_i8)x & 0x7fffffff);
 }
 
-static inline nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
+NN_INLINE nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
 {
     return nn_v8_select(a > b, a, b);
 }
 
 /* v in the first n lanes, x in the others. */
-static inline nn_v8 nn_v8_fill(nn_v8 v, int n, float x)
+NN_INLINE nn_v8 nn_v8_fill(nn_v8 v, int n, float x)
 {
     const nn_i8 lane = {0, 1, 2, 3, 4, 5, 6, 7};
     return nn_v8_select(lane < n, v, nn_v8_of(x));
 }
 
 /* The sum of the lanes, in a fixed tree: halves onto each other. */
-static inline float nn_v8_sum(nn_v8 v)
+NN_INLINE float nn_v8_sum(nn_v8 v)
 {
     float a = v[0] + v[4];
     float b = v[1] + v[5];
@@ -115,7 +134,7 @@ static inline float nn_v8_sum(nn_v8 v)
 }
 
 /* The largest lane. */
-static inline float nn_v8_largest(nn_v8 v)
+NN_INLINE float nn_v8_largest(nn_v8 v)
 {
     float most = v[0];
     for (int i = 1; i < NN_LANES; i++)
@@ -123,30 +142,19 @@ static inline float nn_v8_largest(nn_v8 v)
     return most;
 }
 
-/* 2^n for integers -252 <= n <= 254, in two factors so that the ends of
- * float's range are reached without a special case. */
-static inline nn_v8 nn_v8_scale(nn_v8 x, nn_i8 n)
-{
-    nn_i8 half = n >> 1;
-    nn_v8 a = (nn_v8)((half + 127) << 23);
-    nn_v8 b = (nn_v8)((n - half + 127) << 23);
-    return x * a * b;
-}
-
-/* e^x within 2 ulp; +inf above 88.72, 0 below -87.33 (where the result is
- * subnormal), nan of nan.
+/* e^x within 2 ulp for x <= 0, 0 below -87.33 (where the result is subnormal),
+ * nan of nan. Nothing here takes e^x of a positive x, which may overflow.
  *
  * x = n log 2 + r with |r| <= log(2)/2, log 2 in two parts of which n times
  * the first is exact (Cody and Waite 1980); e^r by a polynomial of degree 7
  * (Taylor to the fourth power, the upper coefficients as Cephes has them:
  * Moshier 1992, expf). */
-static inline nn_v8 nn_v8_exp(nn_v8 x)
+NN_INLINE nn_v8 nn_v8_exp(nn_v8 x)
 {
     const nn_v8 shift = nn_v8_of(12582912.0f); /* 1.5 2^23: rounds to integer */
-    nn_v8 y = nn_v8_select(x > 89.0f, nn_v8_of(89.0f), x);
-    y = nn_v8_select(y < -88.0f, nn_v8_of(-88.0f), y);
+    nn_v8 y = nn_v8_select(x < -88.0f, nn_v8_of(-88.0f), x);
     nn_v8 t = nn_v8_fma(y, nn_v8_of(1.44269504f), shift);
-    nn_i8 n = (nn_i8)t - (nn_i8)shift;
+    nn_i8 n = (nn_i8)t - (nn_i8)shift; /* -127 to 0 */
     nn_v8 k = t - shift;
     nn_v8 r = nn_v8_fma(k, nn_v8_of(-0.693359375f), y);
     r = nn_v8_fma(k, nn_v8_of(2.12194440e-4f), r);
@@ -157,15 +165,14 @@ static inline nn_v8 nn_v8_exp(nn_v8 x)
     p = nn_v8_fma(p, r, nn_v8_of(1.6666665459e-1f));
     p = nn_v8_fma(p, r, nn_v8_of(5.0000001201e-1f));
     p = nn_v8_fma(p, r * r, r) + 1.0f;
-    p = nn_v8_scale(p, n);
+    p *= (nn_v8)((n + 127) << 23); /* 2^n */
     /* -87.3365: e^x there is the smallest normal float */
-    p = nn_v8_select(x < -87.3365402f, nn_v8_of(0), p);
-    return nn_v8_select(x != x, x, p);
+    return nn_v8_select(x < -87.3365402f, nn_v8_of(0), p);
 }
 
 /* log((1 + s) / (1 - s)) = 2 atanh(s) for 0 <= |s| <= 1/3, by its Taylor
  * series 2 s (1 + s^2/3 + s^4/5 + ...). */
-static inline nn_v8 nn_v8_twice_atanh(nn_v8 s)
+NN_INLINE nn_v8 nn_v8_twice_atanh(nn_v8 s)
 {
     nn_v8 z = s * s;
     nn_v8 p = nn_v8_of(1.0f / 15);
@@ -181,7 +188,7 @@ static inline nn_v8 nn_v8_twice_atanh(nn_v8 s)
 
 /* log(x) within 2 ulp: x = 2^e f with f in [sqrt(1/2), sqrt(2)), and log f =
  * 2 atanh((f - 1) / (f + 1)). -inf of 0, nan of negative numbers. */
-static inline nn_v8 nn_v8_log(nn_v8 x)
+NN_INLINE nn_v8 nn_v8_log(nn_v8 x)
 {
     nn_v8 y = nn_v8_select(x > 0.0f, x, nn_v8_of(1)); /* the rest at the end */
     nn_i8 tiny = y < 1.17549435e-38f;
@@ -202,13 +209,13 @@ static inline nn_v8 nn_v8_log(nn_v8 x)
 
 /* log(1 + x) within 2 ulp for 0 <= x <= 1, also for x too small to change 1:
  * (1 + x) / 1 = (1 + s) / (1 - s) with s = x / (2 + x). */
-static inline nn_v8 nn_v8_log1p(nn_v8 x)
+NN_INLINE nn_v8 nn_v8_log1p(nn_v8 x)
 {
     return nn_v8_twice_atanh(x / (x + 2.0f));
 }
 
 /* 1 / (1 + e^-x) within 4 ulp; only e^-|x| is taken, which cannot overflow. */
-static inline nn_v8 nn_v8_sigmoid(nn_v8 x)
+NN_INLINE nn_v8 nn_v8_sigmoid(nn_v8 x)
 {
     nn_v8 e = nn_v8_exp(-nn_v8_abs(x));
     return nn_v8_select(x < 0.0f, e, nn_v8_of(1.0f)) / (e + 1.0f);
@@ -216,7 +223,7 @@ static inline nn_v8 nn_v8_sigmoid(nn_v8 x)
 
 /* tanh(x) within 4 ulp: (1 - t) / (1 + t) with t = e^-2|x|, and where that
  * would cancel, |x| < 0.625, an odd polynomial (Moshier 1992, tanhf). */
-static inline nn_v8 nn_v8_tanh(nn_v8 x)
+NN_INLINE nn_v8 nn_v8_tanh(nn_v8 x)
 {
     nn_v8 a = nn_v8_abs(x);
     nn_v8 t = nn_v8_exp(-2.0f * a);
