@@ -58,6 +58,15 @@ load predict
         'a,B\na,d\n' 'y,p_y\n' --header no text.bin
 }
 
+@test "inputs are scaled as in training" {
+    printf 'a,b,y\n1,1,0\n3,5,2\n' >t.csv
+    echo '{"W1": [[2, -3]], "b1": [1]}' >w.json
+    echo '{"loss": "squared_error", "initial_weights": "w.json",
+           "data": {"train": "t.csv", "scale": "minmax"}}' >c.json
+    keep_weights model.bin
+    answers 'a,b\n1,1\n2,1\n2,3\n5,5\n' 'y\n1\n2\n0.5\n2\n' model.bin
+}
+
 @test "outputs: one for two classes, one for each of more, none for numbers" {
     model_of_sum
     model_of_sign
@@ -69,6 +78,7 @@ load predict
         'which,p_1e0,"p_x, ""y""",p_z\n1e0,0.33333334,0.33333334,0.33333334\n' \
         largest.bin
     answers 'a,b\n0,0\n' 'high,wide,p_high,p_wide\n1,1,0.5,0.5\n' labels.bin
+    answers 'a,b\n1,-1\n-1,1\n' 'high,wide\n1,0\n0,1\n' -f label labels.bin
 }
 
 @test "several numbers are a column each" {
