@@ -136,7 +136,7 @@ static int parse_row(struct cli_predict *p, const struct nn_places *places,
     return 0;
 }
 
-/* Adds a row to those that wait; answers them when there are enough. */
+/* Adds a row to those that wait; answers them when the batch is full. */
 static int take_row(struct cli_predict *p, const struct nn_places *places,
                     const char *file, const struct nn_row *row,
                     struct nn_error *err)
@@ -149,8 +149,7 @@ static int take_row(struct cli_predict *p, const struct nn_places *places,
         p->raw_end[p->m] = p->raw.len;
     }
     p->m++;
-    bool enough = p->m == CLI_PREDICT_BATCH || p->raw.len >= CLI_PREDICT_BYTES;
-    return enough ? catch_up(p, err) : 0;
+    return p->m == CLI_PREDICT_BATCH ? catch_up(p, err) : 0;
 }
 
 /* The header line of the output, by the first row of the input; NULL: the

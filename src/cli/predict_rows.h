@@ -13,10 +13,7 @@
 #include "../nn/metric.h"
 #include "../nn/model.h"
 
-enum {
-    CLI_PREDICT_BATCH = 256,    /* rows that wait at most */
-    CLI_PREDICT_BYTES = 1 << 20 /* of --append: with so many none waits */
-};
+enum { CLI_PREDICT_BATCH = 256 }; /* rows that wait at most */
 
 struct cli_predict {
     const struct nn_model *model;
