@@ -1,7 +1,6 @@
 #include "predict_report.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #include "../nn/record.h"
@@ -45,11 +44,10 @@ void cli_add_report(struct nn_text *out, const struct nn_metrics *m,
 {
     nn_text_printf(out, "rows\t%zu\n", m->rows);
     for (int i = 0; i < NN_METRICS; i++) {
-        double x = nn_metrics_get(m, i);
-        if (isnan(x))
+        if (!nn_metrics_apply(m, i))
             continue;
         nn_text_printf(out, "%s\t", nn_metric_names[i]);
-        nn_text_double(out, x);
+        nn_text_double(out, nn_metrics_get(m, i));
         nn_text_puts(out, "\n");
     }
     add_confusion(out, confusion);

@@ -23,6 +23,12 @@ double nn_metrics_get(const struct nn_metrics *m, int i)
     return *nn_metrics_at(&copy, i);
 }
 
+bool nn_metrics_apply(const struct nn_metrics *m, int i)
+{
+    enum { ACCURACY = NN_LOSSES }; /* what follows is for numbers */
+    return i < NN_LOSSES || !isnan(i == ACCURACY ? m->accuracy : m->mse);
+}
+
 int nn_decide(const float *y, int n, double threshold)
 {
     if (n == 1)

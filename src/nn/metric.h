@@ -33,7 +33,7 @@ double nn_default_threshold(const struct nn_columns *c);
 bool nn_is_right(const struct nn_columns *c, const float *y, const float *d,
                  double threshold);
 
-/* What is not NAN applies. Of rows 0 nothing does. */
+/* Of rows 0 nothing applies. What does not apply is NAN. */
 struct nn_metrics {
     size_t rows;
     double loss;           /* mean over the rows, in the scale minimised */
@@ -45,10 +45,17 @@ struct nn_metrics {
 };
 
 /* Each metric by its name, in the order of the struct. */
-enum { NN_METRICS = 7 };
+enum {
+    NN_METRICS = 7,
+    NN_LOSSES = 2 /* the first of them apply to all rows */
+};
 extern const char *const nn_metric_names[NN_METRICS];
 double *nn_metrics_at(struct nn_metrics *m, int i);
 double nn_metrics_get(const struct nn_metrics *m, int i);
+
+/* Does metric i apply to such rows? It may be NAN all the same, as r2 of a
+ * constant target. */
+bool nn_metrics_apply(const struct nn_metrics *m, int i);
 
 /* Sums over the rows of one output: of t = d - shift and of e = y - d. The
  * shift, d of the first row, keeps the variance from cancelling. */

@@ -25,18 +25,16 @@ static const struct part files[] = {
     {"initial_weights", offsetof(struct nn_record, initial_weights_file)}};
 enum {
     SETS = sizeof sets / sizeof sets[0],
-    FILES = sizeof files / sizeof files[0],
-    LOSSES = 2 /* the first metrics: every set has them */
+    FILES = sizeof files / sizeof files[0]
 };
 
 void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out)
 {
     for (int i = 0; i < NN_METRICS; i++) {
-        double x = nn_metrics_get(m, i);
-        if (isnan(x) && i >= LOSSES)
+        if (!nn_metrics_apply(m, i))
             continue;
         nn_json_add_key(out, nn_metric_names[i]);
-        nn_json_add_number(out, x);
+        nn_json_add_number(out, nn_metrics_get(m, i));
     }
 }
 
@@ -162,8 +160,8 @@ static void read_metrics(struct reader *in, const struct nn_json *node,
     for (int i = 0; i < NN_METRICS; i++) {
         double *x = nn_metrics_at(m, i);
         const char *key = nn_metric_names[i];
-        *x = i < LOSSES || nn_json_get(node, key) ? number(in, node, key)
-                                                  : (double)NAN;
+        *x = i < NN_LOSSES || nn_json_get(node, key) ? number(in, node, key)
+                                                     : (double)NAN;
     }
 }
 

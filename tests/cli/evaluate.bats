@@ -17,7 +17,7 @@ def parts(path):
     return re.split(r"([-+.\w]+)", open(path).read())
 def same(a, b):
     try:
-        return abs(float(a) - float(b)) <= 1e-6
+        return a == b or abs(float(a) - float(b)) <= 1e-6
     except ValueError:
         return a == b
 found, wanted = parts("found"), parts("wanted")
@@ -96,6 +96,20 @@ rmse\t1.2909944
 mae\t1
 r2\t0.6428571' sum.bin t.csv
     evaluates '{"rows":3,"loss":0.8333333,"constant_loss":2.3333333,"mse":1.6666667,"rmse":1.2909944,"mae":1,"r2":0.6428571}' \
+        --json sum.bin t.csv
+}
+
+@test "a constant target has no r2, which JSON calls null" {
+    model_of_sum
+    printf 'a,b,y\n1,1,2\n2,1,2\n' >t.csv
+    evaluates $'rows\t2
+loss\t1
+constant_loss\t0
+mse\t2
+rmse\t1.4142136
+mae\t1
+r2\tnan' sum.bin t.csv
+    evaluates '{"rows":2,"loss":1,"constant_loss":0,"mse":2,"rmse":1.4142136,"mae":1,"r2":null}' \
         --json sum.bin t.csv
 }
 

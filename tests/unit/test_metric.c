@@ -187,6 +187,8 @@ static void test_metrics_of_two_classes(void **state)
     assert_near(m.constant_loss, 0.56233514461880829);
     assert_near(m.accuracy, 0.5);
     assert_true(isnan(m.mse) && isnan(m.rmse) && isnan(m.mae) && isnan(m.r2));
+    for (int i = 0; i < NN_METRICS; i++)
+        assert_int_equal(nn_metrics_apply(&m, i), i <= 2);
     check_names(&m);
     /* a single class: nothing is left to lose, and no log of 0 */
     m = score(&c, 1, y, d);
@@ -273,6 +275,8 @@ static void test_constant_target(void **state)
     open_columns(&c, NN_SQUARED_ERROR, 1, 0, false);
     struct nn_metrics m = score(&c, ROWS, y, d);
     assert_true(isnan(m.r2));
+    for (int i = 0; i < NN_METRICS; i++)
+        assert_int_equal(nn_metrics_apply(&m, i), i != 2); /* accuracy */
     assert_true(m.constant_loss == 0.0);
     assert_true(fabs(m.rmse - 2.0) < 1e-6);
     m = score(&c, 1, y, d);
