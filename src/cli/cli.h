@@ -92,6 +92,9 @@ void cli_claim_standard_files(void);
 /* Writes to stdout at once, all of it; nothing is kept back. */
 int cli_write(const void *p, size_t n, struct nn_error *err);
 
+/* Writes the whole text to stdout and frees it. */
+int cli_print(struct nn_text *text, struct nn_error *err);
+
 /* Closes stdout and says if anything was lost; call it before exit 0. */
 int cli_close_stdout(struct nn_error *err);
 

@@ -46,12 +46,9 @@ static _Noreturn void print_and_exit(const struct cli_program *program,
         cli_add_help(&text, program);
     else
         nn_text_printf(&text, "%s %s\n", program->name, NN_VERSION);
-    int rc = nn_text_check(&text, &err);
-    if (rc == 0)
-        rc = cli_write(text.p, text.len, &err);
+    int rc = cli_print(&text, &err);
     if (rc == 0)
         rc = cli_close_stdout(&err);
-    nn_text_free(&text);
     exit(rc < 0 ? cli_report(program, &err) : 0);
 }
 

@@ -39,6 +39,15 @@ int cli_write(const void *p, size_t n, struct nn_error *err)
     return 0;
 }
 
+int cli_print(struct nn_text *text, struct nn_error *err)
+{
+    int rc = nn_text_check(text, err);
+    if (rc == 0)
+        rc = cli_write(text->p, text->len, err);
+    nn_text_free(text);
+    return rc;
+}
+
 int cli_close_stdout(struct nn_error *err)
 {
     return close(STDOUT_FILENO) < 0 ? fail_stdout(err) : 0;

@@ -71,9 +71,7 @@ static int show(const struct arguments *a, const struct nn_model *model,
     else
         cli_inspect_text(&out, model);
     if (rc == 0)
-        rc = nn_text_check(&out, err);
-    if (rc == 0)
-        rc = cli_write(out.p, out.len, err);
+        rc = cli_print(&out, err);
     nn_text_free(&out);
     return rc;
 }

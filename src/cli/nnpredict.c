@@ -20,11 +20,7 @@ static int print_report(const struct cli_predict *p, struct nn_error *err)
         cli_add_json_report(&out, &m, &p->confusion);
     else
         cli_add_report(&out, &m, &p->confusion);
-    int rc = nn_text_check(&out, err);
-    if (rc == 0)
-        rc = cli_write(out.p, out.len, err);
-    nn_text_free(&out);
-    return rc;
+    return cli_print(&out, err);
 }
 
 /* How many cells were ignored. */

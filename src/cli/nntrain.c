@@ -26,16 +26,6 @@ struct run {
     double seconds; /* of training, when its last epoch ended */
 };
 
-/* Prints text on stdout and frees it. */
-static int print(struct nn_text *text, struct nn_error *err)
-{
-    int rc = nn_text_check(text, err);
-    if (rc == 0)
-        rc = cli_write(text->p, text->len, err);
-    nn_text_free(text);
-    return rc;
-}
-
 /* Notes for people on stderr. */
 static void note(const struct run *run, const struct nn_text *text)
 {
@@ -47,7 +37,7 @@ static int print_schema(struct nn_error *err)
 {
     struct nn_text text = {0};
     nn_config_schema(&text);
-    return print(&text, err);
+    return cli_print(&text, err);
 }
 
 static int print_config(const struct run *run, struct nn_error *err)
@@ -59,7 +49,7 @@ static int print_config(const struct run *run, struct nn_error *err)
         nn_text_clear(&text);
     }
     nn_config_write(&run->config, NN_CONFIG_SHOWN, &text);
-    return print(&text, err);
+    return cli_print(&text, err);
 }
 
 static int print_description(const struct run *run, struct nn_error *err)
@@ -67,7 +57,7 @@ static int print_description(const struct run *run, struct nn_error *err)
     struct nn_text text = {0};
     int rc = cli_describe(&text, &run->config, &run->data, err);
     if (rc == 0)
-        rc = print(&text, err);
+        rc = cli_print(&text, err);
     nn_text_free(&text);
     return rc;
 }
@@ -150,7 +140,7 @@ static int print_summary(const struct run *run, struct nn_error *err)
     }
     if (run->options.json)
         cli_summary_json(&text, &summary);
-    return print(&text, err);
+    return cli_print(&text, err);
 }
 
 static int train_and_write(struct run *run, struct nn_error *err)
