@@ -4,7 +4,8 @@
 
 #include "cli.h"
 
-static void take(struct cli_predict *p)
+/* Lays out the arena: once to measure it, once to have it. */
+static void lay_out(struct cli_predict *p)
 {
     const struct nn_columns *c = &p->model->columns;
     struct nn_arena *a = &p->arena;
@@ -34,10 +35,10 @@ int cli_predict_open(struct cli_predict *p, const struct nn_model *model,
                                             .threshold = options->threshold};
     p->head = (struct cli_predict_head){.columns = &model->columns,
                                         .options = options};
-    take(p);
+    lay_out(p);
     int rc = nn_arena_open(&p->arena, err);
     if (rc == 0) {
-        take(p);
+        lay_out(p);
         rc = nn_work_open(&p->work, &model->net, CLI_PREDICT_BATCH, err);
     }
     if (rc == 0)
