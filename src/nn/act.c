@@ -42,9 +42,9 @@ NN_INLINE void each_forward(forward *f, nn_mat Y, nn_mat V)
         int i = 0;
         for (; i + NN_LANES <= V.rows; i += NN_LANES)
             nn_v8_store(y + i, f(nn_v8_load(v + i)));
-        if (i < V.rows)
-            nn_v8_store_part(y + i, f(nn_v8_load_part(v + i, V.rows - i)),
-                             V.rows - i);
+        const int n = V.rows - i;
+        if (n > 0)
+            nn_mat_store(Y, y + i, f(nn_mat_load(V, v + i, n)), n);
     }
 }
 
@@ -55,17 +55,11 @@ NN_INLINE void each_backward(derivative *f, nn_mat dV, nn_mat V, nn_mat Y)
         const float *v = nn_mat_col(V, j);
         const float *y = nn_mat_col(Y, j);
         float *d = nn_mat_col(dV, j);
-        int i = 0;
-        for (; i + NN_LANES <= V.rows; i += NN_LANES)
-            nn_v8_store(d + i, nn_v8_load(d + i) *
-                                   f(nn_v8_load(v + i), nn_v8_load(y + i)));
-        const int n = V.rows - i;
-        if (n > 0)
-            nn_v8_store_part(
-                d + i,
-                nn_v8_load_part(d + i, n) *
-                    f(nn_v8_load_part(v + i, n), nn_v8_load_part(y + i, n)),
-                n);
+        for (int i = 0; i < V.rows; i += NN_LANES) {
+            const int n = V.rows - i;
+            nn_v8 slope = f(nn_mat_load(V, v + i, n), nn_mat_load(Y, y + i, n));
+            nn_mat_store(dV, d + i, nn_mat_load(dV, d + i, n) * slope, n);
+        }
     }
 }
 

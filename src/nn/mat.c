@@ -27,56 +27,76 @@ nn_mat nn_mat_take(struct nn_arena *a, int rows, int cols)
     return m;
 }
 
-nn_mat nn_mat_cols(nn_mat a, int from, int to)
-{
-    assert(0 <= from && from <= to && to <= a.cols);
-    return (nn_mat){nn_mat_col(a, from), a.rows, to - from, a.ld};
-}
-
-nn_mat nn_mat_rows(nn_mat a, int from, int to)
-{
-    assert(0 <= from && from <= to && to <= a.rows && from % NN_PAD == 0);
-    return (nn_mat){a.p + from, to - from, a.cols, a.ld};
-}
-
 static bool is_row(nn_mat a)
 {
     return a.rows == 1 && a.ld == 1;
 }
 
-nn_mat nn_mat_flat(nn_mat a)
+/* Eight elements of a row of A that are a_k apart, of which n are left. */
+NN_INLINE nn_v8 load_row(const float *a, const size_t a_k, int n)
 {
-    if (a.rows != a.ld)
-        return a;
-    const int n = a.rows * a.cols;
-    return (nn_mat){a.p, n, 1, (n + NN_PAD - 1) / NN_PAD * NN_PAD};
+    if (a_k == 1)
+        return n >= NN_LANES ? nn_v8_load(a)
+                             : nn_v8_fill(nn_v8_load(a), n, 0.0f);
+    nn_v8 v = nn_v8_of(0);
+    for (int i = 0; i < NN_LANES && i < n; i++)
+        v[i] = a[(size_t)i * a_k];
+    return v;
 }
 
-/* Element (i, j) of A B with few rows, as 16 chains; a_k is 1 if A is one
- * row. */
-NN_INLINE float dot16(const float *a, const size_t a_k, const float *b,
-                      int depth)
+/* Adds terms k ... k + 7, of which n are left, to N sums: a row of A times
+ * columns j ... of B. */
+NN_INLINE void add_terms(nn_v8 sum[], const float *a, const size_t a_k,
+                         nn_mat B, int j, int k, int n, const int N)
 {
-    float sum[2 * NN_LANES] = {0};
+    const nn_v8 x = load_row(a + (size_t)k * a_k, a_k, n);
+    NN_UNROLL
+    for (int i = 0; i < N; i++)
+        sum[i] =
+            nn_v8_fma(x, nn_mat_load(B, nn_mat_col(B, j + i) + k, n), sum[i]);
+}
+
+/* Elements j ... j + N - 1 of a row of A B + b, as 16 chains each: those of
+ * the even and of the odd vectors of terms. */
+NN_INLINE void row_by_columns(float *c, size_t c_col, const float *a,
+                              const size_t a_k, nn_mat B, int j, float bias,
+                              const int N)
+{
+    nn_v8 even[4], odd[4];
+    NN_UNROLL
+    for (int i = 0; i < N; i++)
+        even[i] = odd[i] = nn_v8_of(0);
     int k = 0;
-    for (; k + 2 * NN_LANES <= depth; k += 2 * NN_LANES) {
-        for (int c = 0; c < 2 * NN_LANES; c++)
-            sum[c] = nn_fma(a[(size_t)(k + c) * a_k], b[k + c], sum[c]);
+    for (; k + 2 * NN_LANES <= B.rows; k += 2 * NN_LANES) {
+        add_terms(even, a, a_k, B, j, k, NN_LANES, N);
+        add_terms(odd, a, a_k, B, j, k + NN_LANES, NN_LANES, N);
     }
-    for (int c = 0; k + c < depth; c++)
-        sum[c] = nn_fma(a[(size_t)(k + c) * a_k], b[k + c], sum[c]);
-    return nn_v8_sum(nn_v8_load(sum) + nn_v8_load(sum + NN_LANES));
+    if (k < B.rows)
+        add_terms(even, a, a_k, B, j, k, B.rows - k, N);
+    if (k + NN_LANES < B.rows)
+        add_terms(odd, a, a_k, B, j, k + NN_LANES, B.rows - k - NN_LANES, N);
+    NN_UNROLL
+    for (int i = 0; i < N; i++)
+        c[(size_t)(j + i) * c_col] = nn_v8_sum(even[i] + odd[i]) + bias;
+}
+
+NN_INLINE void multiply_row(float *c, size_t c_col, const float *a,
+                            const size_t a_k, nn_mat B, float bias)
+{
+    int j = 0;
+    for (; j + 4 <= B.cols; j += 4)
+        row_by_columns(c, c_col, a, a_k, B, j, bias, 4);
+    for (; j < B.cols; j++)
+        row_by_columns(c, c_col, a, a_k, B, j, bias, 1);
 }
 
 static void multiply_few_rows(nn_mat C, nn_mat A, nn_mat B, const float *b)
 {
-    for (int j = 0; j < C.cols; j++) {
-        for (int i = 0; i < C.rows; i++) {
-            const float *x = nn_mat_col(B, j);
-            float sum = is_row(A) ? dot16(A.p, 1, x, A.cols)
-                                  : dot16(A.p + i, (size_t)A.ld, x, A.cols);
-            nn_mat_col(C, j)[i] = sum + b[i];
-        }
+    for (int i = 0; i < C.rows; i++) {
+        if (is_row(A))
+            multiply_row(C.p, (size_t)C.ld, A.p, 1, B, b[0]);
+        else
+            multiply_row(C.p + i, (size_t)C.ld, A.p + i, (size_t)A.ld, B, b[i]);
     }
 }
 
@@ -164,11 +184,27 @@ void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B)
     nn_product(&p);
 }
 
+/* The sum of n floats, as 16 chains. */
+static float sum_of(const float *a, int n)
+{
+    nn_v8 sum[2] = {nn_v8_of(0), nn_v8_of(0)};
+    int i = 0;
+    for (; i + 2 * NN_LANES <= n; i += 2 * NN_LANES) {
+        sum[0] += nn_v8_load(a + i);
+        sum[1] += nn_v8_load(a + i + NN_LANES);
+    }
+    if (i < n)
+        sum[0] += nn_v8_load_part(a + i, n - i);
+    if (i + NN_LANES < n)
+        sum[1] += nn_v8_load_part(a + i + NN_LANES, n - i - NN_LANES);
+    return nn_v8_sum(sum[0] + sum[1]);
+}
+
 void nn_row_sums(float *c, float s, nn_mat A)
 {
     const float one = 1.0f;
     if (is_row(A)) {
-        *c = s * chain(A.p, (size_t)A.ld, &one, 0, A.cols);
+        *c = s * sum_of(A.p, A.cols);
         return;
     }
     nn_product(&(struct nn_product){.rows = A.rows,
@@ -182,17 +218,26 @@ void nn_row_sums(float *c, float s, nn_mat A)
                                     .s = s});
 }
 
-void nn_sum_add(struct nn_sum *s, double term)
-{
-    s->block += term;
-    if (++s->count == NN_SUM_BLOCK) {
-        s->total += s->block;
-        s->block = 0.0;
-        s->count = 0;
-    }
-}
-
 double nn_sum_value(const struct nn_sum *s)
 {
-    return s->total + s->block;
+    const double *c = s->chain;
+    double block =
+        ((c[0] + c[4]) + (c[2] + c[6])) + ((c[1] + c[5]) + (c[3] + c[7]));
+    return s->total + block;
+}
+
+void nn_sum_add_all(struct nn_sum *s, const float *x, int n)
+{
+    int i = 0;
+    while (i < n && s->count % NN_SUM_CHAINS != 0)
+        nn_sum_add(s, (double)x[i++]);
+    for (; i + NN_SUM_CHAINS <= n; i += NN_SUM_CHAINS) {
+        for (int c = 0; c < NN_SUM_CHAINS; c++)
+            s->chain[c] += (double)x[i + c];
+        s->count += NN_SUM_CHAINS;
+        if (s->count == NN_SUM_BLOCK)
+            *s = (struct nn_sum){.total = nn_sum_value(s)};
+    }
+    while (i < n)
+        nn_sum_add(s, (double)x[i++]);
 }

@@ -18,7 +18,11 @@ struct chains {
 /* Adds the terms of rows i ... i + 7, of which n are there. */
 NN_INLINE void add_terms(struct chains *c, int i, nn_v8 terms, int n)
 {
-    c->sum[i / NN_LANES % 2] += nn_v8_fill(terms, n, 0.0f);
+    terms = nn_v8_fill(terms, n, 0.0f);
+    if (i / NN_LANES % 2)
+        c->sum[1] += terms;
+    else
+        c->sum[0] += terms;
 }
 
 NN_INLINE float chains_sum(const struct chains *c)
@@ -26,26 +30,28 @@ NN_INLINE float chains_sum(const struct chains *c)
     return nn_v8_sum(c->sum[0] + c->sum[1]);
 }
 
-static float largest(const float *v, int rows)
+/* The largest of column v of V. */
+NN_INLINE float largest(nn_mat V, const float *v)
 {
     nn_v8 most = nn_v8_of(v[0]);
-    for (int i = 0; i < rows; i += NN_LANES) {
-        int n = rows - i;
-        most = nn_v8_max(most, nn_v8_fill(nn_v8_load_part(v + i, n), n, v[0]));
+    for (int i = 0; i < V.rows; i += NN_LANES) {
+        const int n = V.rows - i;
+        most = nn_v8_max(most, nn_v8_fill(nn_mat_load(V, v + i, n), n, v[0]));
     }
     return nn_v8_largest(most);
 }
 
-/* y = e^(v - max v) for one sample; the result is their sum. */
-static float shifted_exp(float *y, const float *v, int rows, float most)
+/* The sum of e^(v - most) over column v of V; y, if it is not NULL, becomes
+ * the terms. */
+NN_INLINE float shifted_exp(nn_mat V, const float *v, float most, float *y)
 {
     struct chains c = {0};
-    for (int i = 0; i < rows; i += NN_LANES) {
-        int n = rows - i;
-        nn_v8 e = nn_v8_exp(nn_v8_load_part(v + i, n) - most);
+    for (int i = 0; i < V.rows; i += NN_LANES) {
+        const int n = V.rows - i;
+        nn_v8 e = nn_v8_exp(nn_mat_load(V, v + i, n) - most);
         add_terms(&c, i, e, n);
         if (y)
-            nn_v8_store_part(y + i, e, n);
+            nn_mat_store(V, y + i, e, n);
     }
     return chains_sum(&c);
 }
@@ -57,10 +63,10 @@ static void softmax(nn_mat Y, nn_mat V)
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         float *y = nn_mat_col(Y, j);
-        float sum = shifted_exp(y, v, V.rows, largest(v, V.rows));
+        float sum = shifted_exp(V, v, largest(V, v), y);
         for (int i = 0; i < V.rows; i += NN_LANES) {
-            int n = V.rows - i;
-            nn_v8_store_part(y + i, nn_v8_load_part(y + i, n) / sum, n);
+            const int n = V.rows - i;
+            nn_mat_store(Y, y + i, nn_mat_load(Y, y + i, n) / sum, n);
         }
     }
 }
@@ -125,31 +131,46 @@ NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
         const float *d = nn_mat_col(D, j);
         struct chains c = {0};
         for (int i = 0; i < V.rows; i += NN_LANES) {
-            int n = V.rows - i;
+            const int n = V.rows - i;
             add_terms(&c, i,
-                      f(nn_v8_load_part(v + i, n), nn_v8_load_part(d + i, n)),
-                      n);
+                      f(nn_mat_load(V, v + i, n), nn_mat_load(D, d + i, n)), n);
         }
         loss[j] = chains_sum(&c);
     }
 }
 
-/* -sum of d log y with y = softmax(v):
- *     sum of d_i (log(sum of e^(v_k - most)) - (v_i - most)) */
+/* -sum of d log y with y = softmax(v), of one sample:
+ *     sum of d_i (log_sum - (v_i - most))
+ * with log_sum the logarithm of the sum of e^(v_k - most) */
+NN_INLINE float softmax_term(nn_mat V, const float *v, const float *d,
+                             float most, float log_sum)
+{
+    struct chains c = {0};
+    for (int i = 0; i < V.rows; i += NN_LANES) {
+        const int n = V.rows - i;
+        nn_v8 log_y = nn_mat_load(V, v + i, n) - most - log_sum;
+        add_terms(&c, i, -nn_mat_load(V, d + i, n) * log_y, n);
+    }
+    return chains_sum(&c);
+}
+
+/* Eight samples at a time, so that their logarithms are one vector. */
 static void softmax_loss(float *loss, nn_mat V, nn_mat D)
 {
-    for (int j = 0; j < V.cols; j++) {
-        const float *v = nn_mat_col(V, j);
-        const float *d = nn_mat_col(D, j);
-        float most = largest(v, V.rows);
-        nn_v8 log_sum = nn_v8_log(nn_v8_of(shifted_exp(NULL, v, V.rows, most)));
-        struct chains c = {0};
-        for (int i = 0; i < V.rows; i += NN_LANES) {
-            int n = V.rows - i;
-            nn_v8 log_y = nn_v8_load_part(v + i, n) - most - log_sum;
-            add_terms(&c, i, -nn_v8_load_part(d + i, n) * log_y, n);
+    for (int from = 0; from < V.cols; from += NN_LANES) {
+        const int n = V.cols - from < NN_LANES ? V.cols - from : NN_LANES;
+        float most[NN_LANES], log_sum[NN_LANES];
+        nn_v8 sum = nn_v8_of(1);
+        for (int j = 0; j < n; j++) {
+            const float *v = nn_mat_col(V, from + j);
+            most[j] = largest(V, v);
+            sum[j] = shifted_exp(V, v, most[j], NULL);
         }
-        loss[j] = chains_sum(&c);
+        nn_v8_store(log_sum, nn_v8_log(sum));
+        for (int j = 0; j < n; j++)
+            loss[from + j] =
+                softmax_term(V, nn_mat_col(V, from + j),
+                             nn_mat_col(D, from + j), most[j], log_sum[j]);
     }
 }
 
@@ -184,10 +205,10 @@ void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat Y, nn_mat D)
         const float *d = nn_mat_col(D, j);
         float *dv = nn_mat_col(dV, j);
         for (int i = 0; i < Y.rows; i += NN_LANES) {
-            int n = Y.rows - i;
-            nn_v8_store_part(
-                dv + i, nn_v8_load_part(y + i, n) - nn_v8_load_part(d + i, n),
-                n);
+            const int n = Y.rows - i;
+            nn_mat_store(dV, dv + i,
+                         nn_mat_load(Y, y + i, n) - nn_mat_load(D, d + i, n),
+                         n);
         }
     }
 }

@@ -3,22 +3,30 @@
 #include <assert.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-/* Everything below is read and written under the lock. */
+#define SPIN_SECONDS 20e-6
+
+/* Threads wait for a word to change: they look at it for a while, which is
+ * what a short step needs, and then sleep, so that other runs get the
+ * processor. */
 struct nn_pool {
     int threads;
-    pthread_mutex_t lock;
+    atomic_uint job_number; /* rises with every job: what helpers wait for */
+    atomic_uint jobs_done;  /* rises when the last helper has ended it */
+    atomic_uint phase;      /* rises when a barrier opens */
+    atomic_int working;     /* helpers that are still in the job */
+    atomic_int waiting;     /* threads at the barrier */
+    atomic_int sleepers;
+    pthread_mutex_t lock; /* of sleeping and waking */
     pthread_cond_t changed;
-    unsigned job_number; /* rises with every job: what helpers wait for */
-    nn_job *job;         /* NULL: the helpers end */
+    nn_job *job; /* NULL: the helpers end */
     void *arg;
-    int working;    /* helpers that are still in the job */
-    unsigned phase; /* rises when a barrier opens */
-    int waiting;    /* threads at the barrier */
-    int started;    /* helpers that run */
+    int started; /* helpers that run */
     struct helper *helper;
 };
 
@@ -28,25 +36,76 @@ struct helper {
     pthread_t thread;
 };
 
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* A moment in which the other thread of the core may go on. */
+static inline void pause_a_moment(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/* Is the word still seen after SPIN_SECONDS? */
+static bool spin(atomic_uint *word, unsigned seen)
+{
+    for (int i = 0; i < 64; i++) { /* without the cost of a clock */
+        if (atomic_load(word) != seen)
+            return false;
+        pause_a_moment();
+    }
+    const double end = seconds() + SPIN_SECONDS;
+    while (atomic_load(word) == seen) {
+        if (seconds() > end)
+            return true;
+        for (int i = 0; i < 16; i++)
+            pause_a_moment();
+    }
+    return false;
+}
+
+static void wait_while(struct nn_pool *pool, atomic_uint *word, unsigned seen)
+{
+    if (!spin(word, seen))
+        return;
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add(&pool->sleepers, 1);
+    while (atomic_load(word) == seen)
+        pthread_cond_wait(&pool->changed, &pool->lock);
+    atomic_fetch_sub(&pool->sleepers, 1);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* Whoever goes to sleep counts itself first and then looks at the word again,
+ * so it either sees the change or is seen here. */
+static void change(struct nn_pool *pool, atomic_uint *word)
+{
+    atomic_fetch_add(word, 1);
+    if (atomic_load(&pool->sleepers) == 0)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_broadcast(&pool->changed);
+    pthread_mutex_unlock(&pool->lock);
+}
+
 static void *helper_main(void *arg)
 {
     struct helper *h = arg;
     struct nn_pool *pool = h->pool;
-    unsigned seen = 0;
-    for (;;) {
-        pthread_mutex_lock(&pool->lock);
-        while (pool->job_number == seen)
-            pthread_cond_wait(&pool->changed, &pool->lock);
-        seen = pool->job_number;
-        nn_job *job = pool->job;
-        pthread_mutex_unlock(&pool->lock);
-        if (!job)
+    for (unsigned seen = 0;; seen++) {
+        wait_while(pool, &pool->job_number, seen);
+        if (!pool->job)
             return NULL;
-        job(pool->arg, (struct nn_part){h->index, pool->threads});
-        pthread_mutex_lock(&pool->lock);
-        if (--pool->working == 0)
-            pthread_cond_broadcast(&pool->changed);
-        pthread_mutex_unlock(&pool->lock);
+        pool->job(pool->arg, (struct nn_part){h->index, pool->threads});
+        if (atomic_fetch_sub(&pool->working, 1) == 1)
+            change(pool, &pool->jobs_done);
     }
 }
 
@@ -82,13 +141,10 @@ int nn_pool_start(struct nn_pool **out, int threads, struct nn_error *err)
 
 static void give_job(struct nn_pool *pool, nn_job *job, void *arg)
 {
-    pthread_mutex_lock(&pool->lock);
     pool->job = job;
     pool->arg = arg;
-    pool->working = pool->started;
-    pool->job_number++;
-    pthread_cond_broadcast(&pool->changed);
-    pthread_mutex_unlock(&pool->lock);
+    atomic_store(&pool->working, pool->started);
+    change(pool, &pool->job_number);
 }
 
 void nn_pool_run(struct nn_pool *pool, nn_job *job, void *arg)
@@ -98,28 +154,23 @@ void nn_pool_run(struct nn_pool *pool, nn_job *job, void *arg)
         job(arg, mine);
         return;
     }
+    const unsigned seen = atomic_load(&pool->jobs_done);
     give_job(pool, job, arg);
     job(arg, mine);
-    pthread_mutex_lock(&pool->lock);
-    while (pool->working > 0)
-        pthread_cond_wait(&pool->changed, &pool->lock);
-    pthread_mutex_unlock(&pool->lock);
+    wait_while(pool, &pool->jobs_done, seen);
 }
 
 void nn_pool_barrier(struct nn_pool *pool)
 {
     if (pool->threads == 1)
         return;
-    pthread_mutex_lock(&pool->lock);
-    unsigned phase = pool->phase;
-    if (++pool->waiting == pool->threads) {
-        pool->waiting = 0;
-        pool->phase++;
-        pthread_cond_broadcast(&pool->changed);
+    const unsigned seen = atomic_load(&pool->phase);
+    if (atomic_fetch_add(&pool->waiting, 1) + 1 < pool->threads) {
+        wait_while(pool, &pool->phase, seen);
+        return;
     }
-    while (pool->phase == phase)
-        pthread_cond_wait(&pool->changed, &pool->lock);
-    pthread_mutex_unlock(&pool->lock);
+    atomic_store(&pool->waiting, 0);
+    change(pool, &pool->phase);
 }
 
 int nn_pool_threads(const struct nn_pool *pool)
@@ -138,16 +189,6 @@ void nn_pool_stop(struct nn_pool *pool)
     pthread_mutex_destroy(&pool->lock);
     free(pool->helper);
     free(pool);
-}
-
-struct nn_range nn_share(struct nn_part part, int total, int grain)
-{
-    assert(part.index >= 0 && part.index < part.count && grain > 0);
-    long long grains = ((long long)total + grain - 1) / grain;
-    long long from = grains * part.index / part.count * grain;
-    long long to = grains * (part.index + 1) / part.count * grain;
-    return (struct nn_range){(int)(from < total ? from : total),
-                             (int)(to < total ? to : total)};
 }
 
 int nn_cpu_count(void)

@@ -6,6 +6,8 @@
 #ifndef NN_POOL_H
 #define NN_POOL_H
 
+#include <assert.h>
+
 #include "error.h"
 
 enum { NN_MAX_THREADS = 256 };
@@ -42,7 +44,18 @@ int nn_pool_threads(const struct nn_pool *pool);
 void nn_pool_stop(struct nn_pool *pool);
 
 /* The part's share of total items, cut at multiples of grain. */
-struct nn_range nn_share(struct nn_part part, int total, int grain);
+static inline struct nn_range nn_share(struct nn_part part, int total,
+                                       int grain)
+{
+    assert(part.index >= 0 && part.index < part.count && grain > 0);
+    if (part.count == 1)
+        return (struct nn_range){0, total};
+    long long grains = ((long long)total + grain - 1) / grain;
+    long long from = grains * part.index / part.count * grain;
+    long long to = grains * (part.index + 1) / part.count * grain;
+    return (struct nn_range){(int)(from < total ? from : total),
+                             (int)(to < total ? to : total)};
+}
 
 /* Processors that this process may run on. */
 int nn_cpu_count(void);

@@ -73,7 +73,6 @@ double nn_mean_loss(const struct nn_work *w)
 {
     const int m = w->Y[0].cols;
     struct nn_sum sum = {0};
-    for (int j = 0; j < m; j++)
-        nn_sum_add(&sum, (double)w->loss[j]);
+    nn_sum_add_all(&sum, w->loss, m);
     return nn_sum_value(&sum) / m;
 }

@@ -123,23 +123,34 @@ NN_INLINE nn_v8 nn_v8_fill(nn_v8 v, int n, float x)
     return nn_v8_select(lane < n, v, nn_v8_of(x));
 }
 
+typedef float nn_v4 __attribute__((vector_size(16)));
+
+/* The halves of the lanes. */
+NN_INLINE nn_v4 nn_v8_low(nn_v8 v)
+{
+    return __builtin_shufflevector(v, v, 0, 1, 2, 3);
+}
+
+NN_INLINE nn_v4 nn_v8_high(nn_v8 v)
+{
+    return __builtin_shufflevector(v, v, 4, 5, 6, 7);
+}
+
 /* The sum of the lanes, in a fixed tree: halves onto each other. */
 NN_INLINE float nn_v8_sum(nn_v8 v)
 {
-    float a = v[0] + v[4];
-    float b = v[1] + v[5];
-    float c = v[2] + v[6];
-    float d = v[3] + v[7];
-    return (a + c) + (b + d);
+    nn_v4 h = nn_v8_low(v) + nn_v8_high(v);
+    h += __builtin_shufflevector(h, h, 2, 3, 0, 1);
+    return h[0] + h[1];
 }
 
 /* The largest lane. */
 NN_INLINE float nn_v8_largest(nn_v8 v)
 {
-    float most = v[0];
-    for (int i = 1; i < NN_LANES; i++)
-        most = v[i] > most ? v[i] : most;
-    return most;
+    nn_v8 m =
+        nn_v8_max(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3));
+    m = nn_v8_max(m, __builtin_shufflevector(m, m, 2, 3, 0, 1, 6, 7, 4, 5));
+    return m[0] > m[1] ? m[0] : m[1];
 }
 
 /* e^x within 2 ulp for x <= 0, 0 below -87.33 (where the result is subnormal),

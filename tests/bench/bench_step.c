@@ -1,36 +1,46 @@
-/* Samples per second of a training step (forward, loss, backward, update) on
- * one core, beside the core's multiply-add peak measured in the same run.
- * Medians of RUNS. */
+/* A training step (forward, loss, backward, update) on minibatches that lie in
+ * memory one after the other: samples per second on one core, as a share of
+ * the core's multiply-add peak measured in the same run, and what a second
+ * core brings. Medians of RUNS, the contestants in turn.
+ *
+ *     bench_step [SHAPE]     all shapes, or those whose name contains SHAPE */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "optim.h"
+#include "pool.h"
 #include "prop.h"
 #include "rng.h"
 #include "vec.h"
 
-enum { RUNS = 5, SHAPES = 5 };
-static const double seconds_a_run = 0.2;
+enum { RUNS = 5, THREADS = 2 };
+static const double seconds_a_run = 0.1;
 
 struct shape {
+    const char *name;
     int L, n[3], m;
     enum nn_output output;
+    int rows; /* of the data, a multiple of m */
 };
 
-static const struct shape shapes[SHAPES] = {
-    {2, {2, 3, 1}, 4, NN_BINARY_CROSS_ENTROPY},
-    {2, {30, 16, 1}, 32, NN_BINARY_CROSS_ENTROPY},
-    {2, {784, 30, 10}, 10, NN_BINARY_CROSS_ENTROPY},
-    {2, {784, 300, 10}, 64, NN_CROSS_ENTROPY},
-    {2, {1024, 4096, 100}, 256, NN_CROSS_ENTROPY},
+static const struct shape shapes[] = {
+    {"784-300-10 m=64", 2, {784, 300, 10}, 64, NN_CROSS_ENTROPY, 640},
+    {"1024-4096-100 m=256", 2, {1024, 4096, 100}, 256, NN_CROSS_ENTROPY, 512},
+    {"784-30-10 m=10", 2, {784, 30, 10}, 10, NN_BINARY_CROSS_ENTROPY, 100},
+    {"64-32-10 m=32", 2, {64, 32, 10}, 32, NN_CROSS_ENTROPY, 320},
+    {"30-16-1 m=32", 2, {30, 16, 1}, 32, NN_BINARY_CROSS_ENTROPY, 320},
+    {"50-1 m=64 in L2", 1, {50, 1}, 64, NN_BINARY_CROSS_ENTROPY, 320},
+    {"50-1 m=64 in DRAM", 1, {50, 1}, 64, NN_BINARY_CROSS_ENTROPY, 2000000},
+    {"2-3-1 m=4", 2, {2, 3, 1}, 4, NN_BINARY_CROSS_ENTROPY, 4},
 };
+enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static double now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -40,55 +50,61 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static double median(double *x)
+{
+    qsort(x, RUNS, sizeof *x, by_value);
+    return x[RUNS / 2];
+}
+
 /* GFLOP/s of ten independent chains of vector multiply-adds, in registers. */
 static double peak(void)
 {
     enum { CHAINS = 10 };
-    double best = 0.0;
-    for (int run = 0; run < RUNS; run++) {
-        nn_v8 sum[CHAINS];
+    const int rounds = 2000000;
+    nn_v8 sum[CHAINS], all = nn_v8_of(0);
+    NN_UNROLL
+    for (int i = 0; i < CHAINS; i++)
+        sum[i] = nn_v8_of((float)i);
+    const nn_v8 a = nn_v8_of(0.999f), b = nn_v8_of(0.001f);
+    double start = now();
+    for (int r = 0; r < rounds; r++) {
         NN_UNROLL
-        for (int i = 0; i < CHAINS; i++)
-            sum[i] = nn_v8_of((float)i);
-        const nn_v8 a = nn_v8_of(0.999f), b = nn_v8_of(0.001f);
-        const int rounds = 3000000;
-        double start = now();
-        for (int r = 0; r < rounds; r++) {
-            NN_UNROLL
-            for (int i = 0; i < CHAINS; i++) {
-                sum[i] = nn_v8_fma(sum[i], a, b);
-                NN_KEEP(sum[i]);
-            }
+        for (int i = 0; i < CHAINS; i++) {
+            sum[i] = nn_v8_fma(sum[i], a, b);
+            NN_KEEP(sum[i]);
         }
-        double seconds = now() - start;
-        double gflops = 2.0 * CHAINS * NN_LANES * rounds / seconds * 1e-9;
-        nn_v8 all = nn_v8_of(0);
-        NN_UNROLL
-        for (int i = 0; i < CHAINS; i++)
-            all += sum[i];
-        volatile float used = nn_v8_sum(all);
-        (void)used;
-        best = gflops > best ? gflops : best;
     }
-    return best;
+    double seconds = now() - start;
+    NN_UNROLL
+    for (int i = 0; i < CHAINS; i++)
+        all += sum[i];
+    volatile float used = nn_v8_sum(all);
+    (void)used;
+    return 2.0 * CHAINS * NN_LANES * rounds / seconds * 1e-9;
 }
 
 struct bench {
     struct nn_net net;
     struct nn_work work;
+    struct nn_optim optim;
     struct nn_arena arena;
-    nn_mat X, D;
+    struct nn_pool *pool;
+    nn_mat X, D; /* the data */
+    nn_mat Dm;   /* the minibatch's */
+    double loss; /* of the last step */
+    size_t at;   /* where the next minibatch begins */
+    int m;
 };
 
 static void take(struct bench *b, const struct shape *s)
 {
-    b->X = nn_mat_take(&b->arena, s->n[0], s->m);
-    b->D = nn_mat_take(&b->arena, s->n[s->L], s->m);
+    b->X = nn_mat_take(&b->arena, s->n[0], s->rows);
+    b->D = nn_mat_take(&b->arena, s->n[s->L], s->rows);
 }
 
 static int bench_open(struct bench *b, const struct shape *s)
 {
-    *b = (struct bench){0};
+    *b = (struct bench){.optim = {NN_SGD, 1e-4f}, .m = s->m};
     take(b, s);
     if (nn_arena_open(&b->arena, NULL) < 0 ||
         nn_net_open(&b->net, s->L, s->n, NN_SIGMOID, s->output, NULL) < 0 ||
@@ -98,54 +114,88 @@ static int bench_open(struct bench *b, const struct shape *s)
     nn_net_draw(&b->net, &(struct nn_init){.kind = NN_GLOROT_UNIFORM}, 1);
     struct nn_rng rng;
     nn_rng_seed(&rng, 1, NN_RNG_SHUFFLE, 0, 0);
-    for (int j = 0; j < s->m; j++) {
+    for (int j = 0; j < s->rows; j++) {
         for (int i = 0; i < s->n[0]; i++)
             nn_mat_col(b->X, j)[i] = (float)nn_rng_uniform(&rng);
-        nn_mat_col(b->D, j)[j % s->n[s->L]] = 1.0f;
+        nn_mat_col(b->D, j)[j % s->n[s->L]] = (float)(j / 3 % 2);
     }
-    nn_work_set_input(&b->work, &b->net, b->X);
     return 0;
 }
 
 static void bench_close(struct bench *b)
 {
+    nn_pool_stop(b->pool);
     nn_net_free(&b->net);
     nn_work_free(&b->work);
     nn_arena_free(&b->arena);
 }
 
-static double step(struct bench *b)
+/* The two jobs of a step, as train.c has them. */
+static void propagate(void *arg, struct nn_part part)
 {
-    const struct nn_part all = {0, 1};
-    const struct nn_optim sgd = {NN_SGD, 1e-4f};
-    nn_forward(&b->net, &b->work, all);
-    nn_loss(&b->net, &b->work, b->D, all);
-    double loss = nn_mean_loss(&b->work);
-    nn_deltas(&b->net, &b->work, b->D, all);
-    nn_gradients(&b->net, &b->work, all);
-    nn_optim_step(&sgd, b->net.size, b->net.theta, b->work.grad);
-    return loss;
+    struct bench *b = arg;
+    nn_forward(&b->net, &b->work, part);
+    nn_loss(&b->net, &b->work, b->Dm, part);
+    nn_deltas(&b->net, &b->work, b->Dm, part);
 }
 
-/* Steps per second: the median of the runs. */
+static void update(void *arg, struct nn_part part)
+{
+    struct bench *b = arg;
+    nn_gradients(&b->net, &b->work, part);
+    nn_pool_barrier(b->pool);
+    struct nn_range mine =
+        nn_share(part, (int)b->net.size, NN_ALIGN / (int)sizeof(float));
+    nn_optim_step(&b->optim, (size_t)(mine.to - mine.from),
+                  b->net.theta + mine.from, b->work.grad + mine.from);
+}
+
+static void step(struct bench *b)
+{
+    const int from = (int)b->at, to = from + b->m;
+    b->at = to + b->m > b->X.cols ? 0 : (size_t)to;
+    nn_work_set_input(&b->work, &b->net, nn_mat_cols(b->X, from, to));
+    b->Dm = nn_mat_cols(b->D, from, to);
+    nn_pool_run(b->pool, propagate, b);
+    b->loss = nn_mean_loss(&b->work);
+    nn_pool_run(b->pool, update, b);
+}
+
 static double steps_per_second(struct bench *b)
 {
-    double rate[RUNS];
-    volatile double loss = step(b);
+    long steps = 0;
+    double start = now(), end;
+    do {
+        for (int i = 0; i < 10; i++)
+            step(b);
+        steps += 10;
+        end = now();
+    } while (end - start < seconds_a_run);
+    return (double)steps / (end - start);
+}
+
+/* Steps per second of one and of two threads, and the peak. */
+struct result {
+    double one, two, peak;
+};
+
+static int measure(struct result *r, const struct shape *s)
+{
+    double rate[THREADS][RUNS], peaks[RUNS];
     for (int run = 0; run < RUNS; run++) {
-        long steps = 0;
-        double start = now(), end;
-        do {
-            for (int i = 0; i < 10; i++)
-                loss = step(b);
-            steps += 10;
-            end = now();
-        } while (end - start < seconds_a_run);
-        rate[run] = (double)steps / (end - start);
+        peaks[run] = peak();
+        for (int t = 0; t < THREADS; t++) {
+            struct bench b;
+            if (bench_open(&b, s) < 0 ||
+                nn_pool_start(&b.pool, t + 1, NULL) < 0)
+                return -1;
+            steps_per_second(&b); /* warm */
+            rate[t][run] = steps_per_second(&b);
+            bench_close(&b);
+        }
     }
-    (void)loss;
-    qsort(rate, RUNS, sizeof *rate, by_value);
-    return rate[RUNS / 2];
+    *r = (struct result){median(rate[0]), median(rate[1]), median(peaks)};
+    return 0;
 }
 
 /* Multiply-adds of a step times two: V, dW of each layer, dY above the
@@ -160,28 +210,22 @@ static double flops(const struct shape *s)
 
 int main(int argc, char **argv)
 {
-    const char *const only = argc > 1 ? argv[1] : "";
-    const double top = peak();
-    printf("multiply-add peak of this core: %.1f GFLOP/s\n\n", top);
-    printf("%-22s %14s %10s %10s\n", "shape", "samples/s", "GFLOP/s",
-           "% of peak");
+    printf("%-22s %12s %10s %9s %10s %10s\n", "shape", "samples/s", "ns/sample",
+           "GFLOP/s", "% of peak", "two cores");
     for (int i = 0; i < SHAPES; i++) {
         const struct shape *s = &shapes[i];
-        struct bench b;
-        char name[64];
-        snprintf(name, sizeof name, "%d-%d-%d m=%d", s->n[0], s->n[1], s->n[2],
-                 s->m);
-        if (!strstr(name, only))
+        struct result r;
+        if (argc > 1 && !strstr(s->name, argv[1]))
             continue;
-        if (bench_open(&b, s) < 0) {
+        if (measure(&r, s) < 0) {
             fprintf(stderr, "bench_step: out of memory\n");
             return 1;
         }
-        double rate = steps_per_second(&b);
-        double gflops = rate * flops(s) * 1e-9;
-        printf("%-22s %14.0f %10.2f %10.0f\n", name, rate * s->m, gflops,
-               100.0 * gflops / top);
-        bench_close(&b);
+        double gflops = r.one * flops(s) * 1e-9;
+        printf("%-22s %12.0f %10.1f %9.2f %10.0f %8.2f x\n", s->name,
+               r.one * s->m, 1e9 / (r.one * s->m), gflops,
+               100.0 * gflops / r.peak, r.two / r.one);
+        fflush(stdout);
     }
     return 0;
 }

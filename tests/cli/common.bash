@@ -51,3 +51,11 @@ trained()
     shift
     nntrain "$NN_ROOT/configs/$config.json" --quiet --log '' "${@/#/--set=}"
 }
+
+# Does nntrain multiply and add in one operation here? (Else the last bits are
+# other ones.)
+has_fma()
+{
+    trained xor-by-hand
+    nninspect --json model.bin | grep -q '"arithmetic":"fma"'
+}

@@ -35,18 +35,14 @@ PYTHON
 @test "with fused multiply-add even the bits are the same" {
     nninspect --json "$NN_ROOT/tests/golden/models/deep.bin" |
         grep -q '"arithmetic":"fma"'
-    trained xor-by-hand
-    nninspect --json model.bin | grep -q '"arithmetic":"fma"' ||
-        skip 'this processor has no fused multiply-add'
+    has_fma || skip 'this processor has no fused multiply-add'
     for model in "$NN_ROOT"/tests/golden/models/*.bin; do
         nnpredict "$model" "${model%.bin}.csv" | cmp - "${model%.bin}.expected"
     done
 }
 
 @test "training again gives the golden models' weights" {
-    trained xor-by-hand
-    nninspect --json model.bin | grep -q '"arithmetic":"fma"' ||
-        skip 'this processor has no fused multiply-add'
+    has_fma || skip 'this processor has no fused multiply-add'
     for model in "$NN_ROOT"/tests/golden/models/*.bin; do
         echo "$model"
         nntrain "${model%.bin}.json" --quiet --log ''

@@ -9,6 +9,7 @@ copy_of_the_project()
 
 @test "the commands of README.md print what it shows" {
     [ -z "$NN_SANITIZE" ] || skip 'make demo is about the release'
+    has_fma || skip 'README shows the bits of fused multiply-add'
     copy_of_the_project
     unset MAKEFLAGS MAKELEVEL MFLAGS
     printf 'demo:\n\t@%s demo\n' "$(command -v make) -C $NN_ROOT -s" >Makefile

@@ -172,10 +172,55 @@ static void test_sum_by_blocks(void **state)
     assert_true(nn_sum_value(&s) == 3.0 + 0x1p-41);
 }
 
+/* Many terms at once are the same sum to the bit, from anywhere in a block. */
+static void test_sum_of_many(void **state)
+{
+    (void)state;
+    enum { TERMS = 10000 };
+    static float x[TERMS];
+    struct nn_rng rng;
+    nn_rng_seed(&rng, 1, NN_RNG_INIT, 0, 0);
+    for (int i = 0; i < TERMS; i++)
+        x[i] = (float)nn_rng_normal(&rng);
+    for (int first = 0; first < 20; first++) {
+        struct nn_sum one = {0}, many = {0};
+        for (int i = 0; i < TERMS; i++)
+            nn_sum_add(&one, (double)x[i]);
+        nn_sum_add_all(&many, x, first);
+        nn_sum_add_all(&many, x + first, TERMS - first);
+        assert_memory_equal(&one, &many, sizeof one);
+    }
+}
+
+/* The sum of a single row is 16 chains. */
+static void test_sum_of_a_row(void **state)
+{
+    (void)state;
+    for (int n = 1; n <= 50; n++) {
+        const int shape[6] = {1, 1, 1, n, 1, 1};
+        struct operands o;
+        operands_open(&o, shape, n);
+        float chain[16] = {0}, sum;
+        for (int i = 0; i < n; i++)
+            chain[i % 16] += o.A.p[i];
+        for (int i = 0; i < 8; i++)
+            chain[i] += chain[i + 8];
+        for (int i = 0; i < 4; i++)
+            chain[i] += chain[i + 4];
+        nn_row_sums(&sum, 0.25f, o.A);
+        assert_true(sum ==
+                    0.25f * ((chain[0] + chain[2]) + (chain[1] + chain[3])));
+        nn_arena_free(&o.arena);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_products), cmocka_unit_test(test_row_sums),
-        cmocka_unit_test(test_views), cmocka_unit_test(test_sum_by_blocks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_products),
+                                       cmocka_unit_test(test_row_sums),
+                                       cmocka_unit_test(test_views),
+                                       cmocka_unit_test(test_sum_by_blocks),
+                                       cmocka_unit_test(test_sum_of_many),
+                                       cmocka_unit_test(test_sum_of_a_row)};
     return cmocka_run_group_tests_name("mat", tests, NULL, NULL);
 }
