@@ -12,7 +12,7 @@ DESTDIR =
 CFLAGS  = $(OPTIMISE)
 
 BUILD    = release
-PROGRAMS = $(patsubst src/cli/%.c,%,$(wildcard src/cli/nntrain.c src/cli/nnpredict.c src/cli/nninspect.c))
+PROGRAMS = nntrain nnpredict nninspect
 
 # --- what is there --------------------------------------------------------
 
@@ -21,10 +21,11 @@ BIN     = $(if $(filter release,$(BUILD)),build,$(OUT))
 LIBRARY = $(wildcard src/nn/*.c)
 ENTRIES = $(PROGRAMS:%=src/cli/%.c) src/cli/main.c
 SHARED  = $(filter-out $(ENTRIES),$(wildcard src/cli/*.c))
-UNITS   = $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/test_*.c))
-HELPERS = $(patsubst tests/%.c,$(OUT)/%.o,$(filter-out tests/unit/test_%,$(wildcard tests/unit/*.c)))
-FUZZERS = $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/*.c))
-BENCHES = $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
+UNITS   = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/unit/test_*.c))
+FUZZERS = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/fuzz/*.c))
+BENCHES = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/bench/*.c))
+MAN1    = $(wildcard man/*.1)
+MAN5    = $(wildcard man/*.5)
 
 # --- how it is compiled ---------------------------------------------------
 
@@ -63,7 +64,8 @@ WARNINGS += -Werror
 endif
 
 # Sanitizers add flags that the linker needs too.
-LINK_PROGRAM = $(CC) $(CFLAGS) $(filter -fsanitize%,$(DEFENCE)) $(LINK) $(LDFLAGS)
+LINK_PROGRAM = $(CC) $(CFLAGS) $(filter -fsanitize%,$(DEFENCE)) $(LINK) \
+    $(LDFLAGS)
 
 # --- variants -------------------------------------------------------------
 
@@ -99,7 +101,8 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
 .PHONY: all demo check check-long lint asan fuzz bench install uninstall \
-    deps clean help programs test-programs FORCE
+    deps clean help programs test-programs bench-programs fuzz-programs \
+    fuzz-run FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -126,6 +129,7 @@ export NN_BUILD    = $(CURDIR)/$(BIN)
 export NN_OBJECTS  = $(CURDIR)/$(OUT)/$(NATIVE)
 export NN_VARIANTS = $(VARIANTS)
 export NN_SANITIZE = $(if $(filter asan,$(BUILD)),1)
+export NN_CC       = $(CC)
 # Tests ask for more memory than there is.
 export ASAN_OPTIONS = allocator_may_return_null=1
 
@@ -142,8 +146,10 @@ asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 
 lint: ## hold the source to the house rules; gcc and clang without a warning
 	@$(DEPS) build test lint
-	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=gcc programs test-programs
-	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang programs test-programs
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=gcc \
+	    programs test-programs bench-programs
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang \
+	    programs test-programs bench-programs fuzz-programs
 	@NN_OBJECTS=build/gcc/$(NATIVE) tests/run $(LINT_PLAIN) $(LINT_TOOLS)
 
 FUZZ_SECONDS = 10
@@ -151,31 +157,31 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS=10
 	@$(DEPS) build lint
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz fuzz-run
 
-fuzz-run: $(FUZZERS)
+fuzz-run: fuzz-programs
 	@for target in $(FUZZERS); do \
 	    echo "$$target"; mkdir -p $$target.corpus; \
 	    $$target -max_total_time=$(FUZZ_SECONDS) -verbosity=0 \
 	        -artifact_prefix=$$target. $$target.corpus \
-	        $$(ls -d tests/fuzz/$$(basename $$target)/ 2>/dev/null) || exit; \
+	        $$(ls -d tests/fuzz/$${target##*/}/ 2>/dev/null) || exit; \
 	done
 
-bench: programs $(BENCHES) ## measure the speed of this machine
-	@$(OUT)/bench/bench_step
-	@tests/bench/csv $(OUT)/bench/bench_csv
+bench: programs bench-programs ## measure the speed of this machine
+	@for target in $(BENCHES); do $$target || exit; done
 
 install: programs ## install under PREFIX=/usr/local
-	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 \
+	    $(DESTDIR)$(mandir)/man5
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(bindir)
-	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(mandir)/man1
-	install -m 644 $(wildcard man/*.5) $(DESTDIR)$(mandir)/man5
+	install -m 644 $(MAN1) $(DESTDIR)$(mandir)/man1
+	install -m 644 $(MAN5) $(DESTDIR)$(mandir)/man5
 
 uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
-	rm -f $(patsubst man/%,$(DESTDIR)$(mandir)/man1/%,$(wildcard man/*.1))
-	rm -f $(patsubst man/%,$(DESTDIR)$(mandir)/man5/%,$(wildcard man/*.5))
+	rm -f $(MAN1:man/%=$(DESTDIR)$(mandir)/man1/%)
+	rm -f $(MAN5:man/%=$(DESTDIR)$(mandir)/man5/%)
 
 deps: ## install the packages that demo and check need (apt-get)
-	@$(DEPS) build test && echo 'everything that build and tests need is there'
+	@$(DEPS) build test && echo 'all that build and tests need is there'
 
 clean: ## remove build/
 	rm -rf build
@@ -187,6 +193,8 @@ help: ## this list
 
 programs: $(PROGRAMS:%=$(BIN)/%)
 test-programs: $(UNITS)
+bench-programs: $(BENCHES)
+fuzz-programs: $(FUZZERS)
 
 # Changes when the compiler or its flags do: then everything is rebuilt. The
 # first build also says what is missing.
@@ -204,7 +212,8 @@ $(OUT)/$(1)/%.o: src/%.c $(OUT)/flags
 	@$$(COMPILE) $(call march,$(1)) -Dcli_main=$(call entry,$(1)) \
 	    -MMD -MP -c -o $$@ $$<
 
-$(OUT)/$(1)/libnntrain.a: $(patsubst src/%.c,$(OUT)/$(1)/%.o,$(LIBRARY) $(SHARED))
+$(OUT)/$(1)/libnntrain.a: \
+    $(patsubst src/%.c,$(OUT)/$(1)/%.o,$(LIBRARY) $(SHARED))
 	@echo '  AR   $$@'
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
@@ -235,7 +244,7 @@ $(OUT)/unit/%.o: tests/unit/%.c $(OUT)/flags
 	@echo '  CC   $<'
 	@$(COMPILE) $(call march,$(NATIVE)) -MMD -MP -c -o $@ $<
 
-$(OUT)/unit/test_%: $(OUT)/unit/test_%.o $(HELPERS) $(NATIVE_LIBRARY)
+$(OUT)/unit/test_%: $(OUT)/unit/test_%.o $(NATIVE_LIBRARY)
 	@echo '  LINK $@'
 	@$(LINK_PROGRAM) -o $@ $^ -lcmocka $(LIBS)
 

@@ -7,6 +7,13 @@ setup()
     cd "$BATS_TEST_TMPDIR" || exit
 }
 
+# Names, sums and sizes of the files in the current folder.
+files_here()
+{
+    ls -A
+    cksum ./* 2>&1 || true # of an empty folder
+}
+
 # The command fails with that exit status, says just that on stderr, prints
 # nothing on stdout, and leaves the files of the current folder as they were.
 #
@@ -15,10 +22,10 @@ refuses()
 {
     wanted=$1 message=$2
     shift 2
-    before=$(ls -A && cksum ./* 2>&1 || true)
+    before=$(files_here)
     status=0
     "$@" >"$BATS_FILE_TMPDIR/out" 2>"$BATS_FILE_TMPDIR/err" || status=$?
-    after=$(ls -A && cksum ./* 2>&1 || true)
+    after=$(files_here)
     said=$(cat "$BATS_FILE_TMPDIR/err")
     if [ "$status" -eq "$wanted" ] && [ "$said" = "$message" ] &&
         [ ! -s "$BATS_FILE_TMPDIR/out" ] && [ "$before" = "$after" ]; then

@@ -3,7 +3,7 @@
     man.py options PAGE < HELP   the options of --help, with their arguments
     man.py statuses PAGE < HELP  the exit statuses of --help
     man.py keys PAGE < SCHEMA    the keys of --schema, type, bounds, default
-    man.py examples PAGE         its sessions, as the console blocks of readme.py
+    man.py examples PAGE         its sessions, as console blocks for readme.py
 
 The first three print what differs and exit with 1. A page is read as mdoc
 source: no tool is needed."""

@@ -3,97 +3,197 @@
 setup()
 {
     cd "$BATS_TEST_TMPDIR" || exit
-    mkdir -p src/nn src/cli tests
-    cat >src/nn/nn.h <<'C'
-#include "low.h"
-#include "high.h"
-C
+    mkdir -p src/nn src/cli tests/lint .ci man nn
+    printf '/* all */\n#include "low.h"\n#include "high.h"\n' >src/nn/nn.h
     echo '/* low */' >src/nn/low.h
-    echo '#include "low.h"' >src/nn/high.h
+    printf '/* high */\n#include "low.h"\n' >src/nn/high.h
     NN_OBJECTS=$BATS_TEST_TMPDIR
     export NN_ROOT=$BATS_TEST_TMPDIR NN_OBJECTS
     rules=${BATS_TEST_FILENAME%/*}
 }
 
-# The rule passes, then fails on the file of that name with that finding.
+# The rule passes, then fails with that finding once the file is what stdin
+# has. A line number may stand at the beginning of the finding.
+#
+#     finds RULE FILE FINDING
 finds()
 {
-    rule=$1 file=$2 finding=$3
-    "$rules/$rule"
-    cat >"$file"
-    run "$rules/$rule"
+    "$rules/$1"
+    cat >"$2"
+    fails "$1" "$2" "$3"
+}
+
+# The rule fails with that finding about the file.
+fails()
+{
+    run "$rules/$1"
     echo "$output"
     [ "$status" -eq 1 ]
-    [[ $output == *"# $file"*"$finding"*"not ok 1 - $rule"* ]]
+    [[ $output == *"# $2:"*"$3"*"not ok 1 - $1"* ]]
+}
+
+# The same for symbols, when src/nn/low.c is what stdin has.
+finds_symbol()
+{
+    cat >src/nn/low.c
+    "${NN_CC:-cc}" -c -o nn/low.o src/nn/low.c
+    fails symbols src/nn/low.c "$1"
+}
+
+needs()
+{
+    command -v "$1" || skip "$1 is not there"
 }
 
 @test "includes: a lower module may not include a higher one" {
-    finds includes src/nn/low.h 'stands below low.h in nn.h' \
+    finds includes src/nn/low.h '1: high.h stands below low.h in nn.h' \
         <<<'#include "high.h"'
 }
 
 @test "includes: nn.h lists every header" {
-    finds includes src/nn/lost.h 'is not' <<<'#include "nowhere.h"'
+    echo '/* lost */' >src/nn/lost.h
+    fails includes src/nn/nn.h 'does not list lost.h'
+}
+
+@test "includes: a source includes its own header first" {
+    finds includes src/nn/high.c '1: does not include high.h first' \
+        <<<$'#include "low.h"\n#include "high.h"'
 }
 
 @test "includes: the library knows nothing of the programs" {
-    finds includes src/nn/low.c 'is not in the library' <<C
-#include "low.h"
-#include "../cli/cli.h"
-C
+    finds includes src/nn/low.c '2: ../cli/cli.h is not in the library' \
+        <<<$'#include "low.h"\n#include "../cli/cli.h"'
 }
 
 @test "includes: an outside library has one file" {
-    finds includes src/nn/low.c 'only file.c may include <zlib.h>' <<C
-#include "low.h"
-#include <zlib.h>
-C
+    finds includes src/cli/file.c '1: only src/nn/file.c may include <zlib.h>' \
+        <<<'#include <zlib.h>'
 }
 
 @test "length: a file is at most 400 lines long" {
-    finds length src/nn/low.c '401 lines' < <(yes '' | head -n 401)
+    finds length src/nn/low.c '401: 402 lines' < <(yes '' | head -n 402)
+}
+
+@test "length: a line is at most 80 columns long" {
+    finds length src/nn/low.c '2: 81 columns' < <(printf '\n%81s\n' x)
 }
 
 @test "length: a function is at most 60 lines long" {
-    finds length src/nn/low.c 'a function of 61 lines' \
+    finds length src/nn/low.c '1: a function of 61 lines' \
         < <(echo '{'; yes '    x;' | head -n 59; echo '}')
 }
 
 @test "length: nesting ends at three levels" {
-    finds length src/nn/low.c 'nested deeper' \
+    finds length src/nn/low.c '2: nested deeper' \
         <<<$'{\n                if (x) {\n}'
 }
 
 @test "words: no machine's paths" {
-    finds words src/nn/low.c 'a path of one machine' <<<"\"/home""/someone\""
+    finds words src/nn/low.c '1: a path of one machine' <<<"\"/home""/someone\""
 }
 
 @test "words: no code that is commented out" {
-    finds words src/nn/low.c 'commented out' <<<'/* x = 1; */'
+    finds words src/nn/low.c '2: code that is commented out' \
+        <<<$'x = 2;\n/* x = 1; */'
+}
+
+@test "words: no blanks at the end of a line, no tabs" {
+    finds words src/nn/low.c '1: blanks at the end' <<<'x = 2; '
+    printf '\n\tx = 2;\n' >src/nn/low.c
+    fails words src/nn/low.c '2: a tab'
+}
+
+@test "words: what is to do has a name" {
+    finds words src/nn/low.c 'without the name' <<<'/* TO''DO: fast */'
+    echo '/* TO''DO(dropout) */' >src/nn/low.c
+    "$rules/words"
+}
+
+@test "words: no author in the source, no number of an issue" {
+    finds words src/nn/low.c '1: authors stand in the log' <<<'/* @''author */'
+    echo '/* of iss''ue B */' >src/nn/low.c
+    fails words src/nn/low.c '1: an issue is not known here'
+}
+
+@test "words: a header begins with a comment" {
+    finds words src/cli/cli.h '1: a header begins' <<<'int x;'
 }
 
 @test "words: a message occurs once" {
-    finds words src/nn/low.c 'the same message: it is wrong' <<'C'
+    finds words src/nn/low.c '1, src/nn/low.c:2: the same message: it is' <<'C'
 nn_fail(err, NN_EDATA, "it is wrong");
-nn_fail(err, NN_EDATA, "it is "
-                       "wrong");
+fail(in, "it is "
+         "wrong");
 C
 }
 
-@test "symbols: of libm only what is exact" {
-    echo 'double exp(double); double f(double x) { return exp(x); }' >src/nn/low.c
-    mkdir nn
-    cc -c -o nn/low.o src/nn/low.c
-    run "$rules/symbols"
-    [ "$status" -eq 1 ]
-    [[ $output == *'# src/nn/low.c: uses exp of libm'* ]]
+@test "words: a message has no capital and no full stop" {
+    finds words src/nn/low.c '1: a message has no capital' \
+        <<<'nn_fail(err, NN_EDATA, "It is wrong");'
+    echo 'nn_fail(err, NN_EDATA, "it is wrong.");' >src/nn/low.c
+    fails words src/nn/low.c '1: a message has no capital'
 }
 
-@test "symbols: no variables in the library" {
-    echo 'int count; int f(void) { return count++; }' >src/nn/low.c
-    mkdir nn
-    cc -c -o nn/low.o src/nn/low.c
-    run "$rules/symbols"
+@test "symbols: of libm only what is exact" {
+    finds_symbol '1: uses expf of libm' <<'C'
+double sqrt(double); float expf(float);
+float f(float x) { return expf(x); }
+double g(double x) { return sqrt(x); }
+C
+    [[ $output != *'uses sqrt'* ]]
+}
+
+@test "symbols: the library neither prints nor ends the program" {
+    finds_symbol '2: the library must not use abort' <<'C'
+int puts(const char *);
+_Noreturn void abort(void);
+void f(void) { puts("x"); abort(); }
+C
+    [[ $output == *'# src/nn/low.c:1: the library must not use puts'* ]]
+}
+
+@test "symbols: no variables in the library, not even in a function" {
+    finds_symbol '1: count is a variable' <<'C'
+static int count; const char *const name = "x";
+int f(void) { static int calls = 1; return count++ + calls++; }
+C
+    [[ $output == *'# src/nn/low.c:2: calls'*'is a variable'* ]]
+    [[ $output != *name* ]]
+}
+
+@test "symbols: every source has an object" {
+    finds symbols src/nn/low.c 'has no object' <<<'int x;'
+}
+
+@test "format: the layout of .clang-format" {
+    needs clang-format
+    cp "$rules/../../.clang-format" .
+    finds format src/nn/low.c '1:4: ' <<<'int  x;'
+}
+
+@test "shell: scripts as shellcheck wants them" {
+    needs shellcheck
+    for name in .ci/deps .ci/run tests/run tests/run-one tests/lint/tap.sh \
+        tests/lint/man tests/x.bats tests/x.bash; do
+        printf '#!/bin/sh\n:\n' >"$name"
+    done
+    finds shell .ci/run '2:4: note: Double quote' <<<$'#!/bin/sh\nrm $1'
+}
+
+@test "man: pages without a warning" {
+    needs mandoc
+    echo '.Sh NAME' >man/x.1
+    cp man/x.1 man/x.5
+    run "$rules/man"
+    echo "$output"
     [ "$status" -eq 1 ]
-    [[ $output == *'# src/nn/low.c: count is a variable'* ]]
+    [[ $output == *'man/x.1:1:'*'man/x.5:1:'*'not ok 1 - man'* ]]
+}
+
+@test "cppcheck: no index past the end" {
+    needs cppcheck
+    mkdir tests/bench tests/fuzz
+    echo 'int x;' | tee src/nn/low.c tests/bench/x.c >tests/fuzz/x.c
+    finds cppcheck src/nn/low.c '2:' \
+        <<<$'int f(void) { int x[2] = {0};\nreturn x[2]; }'
 }
