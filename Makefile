@@ -239,23 +239,21 @@ $(BIN)/%: $(OUT)/%.main.o $(VARIANTS:%=$(OUT)/%/%.all.o)
 	@$(LINK_PROGRAM) -o $@ $^ $(LIBS)
 endif
 
-$(OUT)/unit/%.o: tests/unit/%.c $(OUT)/flags
+$(OUT)/%.o: tests/%.c $(OUT)/flags
 	@mkdir -p $(@D)
 	@echo '  CC   $<'
 	@$(COMPILE) $(call march,$(NATIVE)) -MMD -MP -c -o $@ $<
 
-$(OUT)/unit/test_%: $(OUT)/unit/test_%.o $(NATIVE_LIBRARY)
+$(OUT)/unit/%: $(OUT)/unit/%.o $(NATIVE_LIBRARY)
 	@echo '  LINK $@'
 	@$(LINK_PROGRAM) -o $@ $^ -lcmocka $(LIBS)
 
-$(OUT)/bench/%: tests/bench/%.c $(NATIVE_LIBRARY)
-	@mkdir -p $(@D)
-	@echo '  CC   $<'
-	@$(COMPILE) $(call march,$(NATIVE)) $(LINK) -MMD -MP -o $@ $^ $(LIBS)
+$(OUT)/bench/%: $(OUT)/bench/%.o $(NATIVE_LIBRARY)
+	@echo '  LINK $@'
+	@$(LINK_PROGRAM) -o $@ $^ $(LIBS)
 
-$(OUT)/fuzz/%: tests/fuzz/%.c $(NATIVE_LIBRARY)
-	@mkdir -p $(@D)
-	@echo '  CC   $<'
-	@$(COMPILE) $(call march,$(NATIVE)) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+$(OUT)/fuzz/%: $(OUT)/fuzz/%.o $(NATIVE_LIBRARY)
+	@echo '  LINK $@'
+	@$(LINK_PROGRAM) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

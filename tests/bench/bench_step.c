@@ -5,9 +5,7 @@
  *
  *     bench_step [SHAPE]     all shapes, or those whose name contains SHAPE */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "optim.h"
 #include "pool.h"
@@ -15,7 +13,9 @@
 #include "rng.h"
 #include "vec.h"
 
-enum { RUNS = 5, THREADS = 2 };
+#include "bench.h"
+
+enum { THREADS = 2 };
 static const double seconds_a_run = 0.1;
 
 struct shape {
@@ -39,21 +39,7 @@ enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 static double now(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *x)
-{
-    qsort(x, RUNS, sizeof *x, by_value);
-    return x[RUNS / 2];
+    return bench_seconds(CLOCK_MONOTONIC);
 }
 
 /* GFLOP/s of ten independent chains of vector multiply-adds, in registers. */
@@ -194,7 +180,8 @@ static int measure(struct result *r, const struct shape *s)
             bench_close(&b);
         }
     }
-    *r = (struct result){median(rate[0]), median(rate[1]), median(peaks)};
+    *r = (struct result){bench_median(rate[0]), bench_median(rate[1]),
+                         bench_median(peaks)};
     return 0;
 }
 
