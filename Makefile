@@ -195,6 +195,8 @@ programs: $(PROGRAMS:%=$(BIN)/%)
 test-programs: $(UNITS)
 bench-programs: $(BENCHES)
 fuzz-programs: $(FUZZERS)
+# Say nothing where there is nothing to do.
+programs test-programs bench-programs fuzz-programs: ; @:
 
 # Changes when the compiler or its flags do: then everything is rebuilt. The
 # first build also says what is missing.

@@ -324,7 +324,13 @@ on_terminal()
     script -qec "stty cols 80; $*" /dev/null </dev/null | tr -d '\n'
 }
 
+needs_terminal()
+{
+    [ -n "$(on_terminal echo yes)" ] || skip 'no terminal can be opened here'
+}
+
 @test "progress on a terminal: one line, redrawn and cleared" {
+    needs_terminal
     make_iris
     # shellcheck disable=SC2030
     export TERM=xterm
@@ -348,6 +354,7 @@ on_terminal()
 }
 
 @test "no colour and no redrawn line with NO_COLOR or on a dumb terminal" {
+    needs_terminal
     make_iris
     # shellcheck disable=SC2031
     for setting in NO_COLOR=1 NO_COLOR= TERM=dumb '-u TERM'; do
