@@ -28,7 +28,7 @@ typedef struct {
 enum { NN_PAD = 8 };      /* floats that rows are padded to */
 enum { NN_FEW_ROWS = 4 }; /* fewer: 16 chains for each sum */
 enum {
-    NN_SAMPLE_GRAIN = 6, /* samples are shared out in multiples of it: tiles */
+    NN_SAMPLE_GRAIN = 2, /* samples are shared out in multiples of it */
     NN_WEIGHT_GRAIN = 24 /* columns of weights: tiles and vectors */
 };
 
