@@ -2,8 +2,9 @@
 #
 # Objects are in build/BUILD/VARIANT: BUILD is release, asan, ... and VARIANT
 # the processor that they are compiled for. On x86-64 a released program holds
-# the whole library twice, for every processor and for those with AVX2 and
-# FMA; src/cli/main.c takes one of them when it starts.
+# the whole library three times, for every processor, for those with AVX2 and
+# FMA, and for those with AVX-512; src/cli/main.c takes one of them when it
+# starts.
 
 PREFIX  = /usr/local
 bindir  = $(PREFIX)/bin
@@ -72,13 +73,10 @@ LINK_PROGRAM = $(CC) $(CFLAGS) $(filter -fsanitize%,$(DEFENCE)) $(LINK) \
 accepts   = $(shell echo 'int x;' | \
     $(CC) $(1) -x c -c -o /dev/null - 2>/dev/null && echo yes)
 MACHINE  := $(shell $(CC) -dumpmachine 2>/dev/null)
-HAS_FMA  := $(shell grep -q ' avx2 ' /proc/cpuinfo 2>/dev/null && \
-    grep -q ' fma ' /proc/cpuinfo && echo yes)
-
 VARIANTS := generic
 ifneq ($(filter x86_64-%,$(MACHINE)),)
-ifeq ($(call accepts,-march=x86-64-v3),yes)
-VARIANTS := x86-64 x86-64-v3
+ifeq ($(call accepts,-march=x86-64-v4),yes)
+VARIANTS := x86-64 x86-64-v3 x86-64-v4
 endif
 endif
 march = $(if $(filter generic,$(1)),,-march=$(1))
@@ -86,11 +84,16 @@ march = $(if $(filter generic,$(1)),,-march=$(1))
 entry = $(if $(word 2,$(VARIANTS)),cli_main_$(subst -,_,$(1)),main)
 
 # Tests use the best variant that this machine can run.
-NATIVE := $(if $(HAS_FMA),$(lastword $(VARIANTS)),$(firstword $(VARIANTS)))
+has = $(shell for flag in $(1); do grep -q "^flags.* $$flag " \
+    /proc/cpuinfo 2>/dev/null || exit; done; echo yes)
+LEVEL  := $(if $(call has,avx2 fma bmi1 bmi2),$(if $(call has,avx512f \
+    avx512bw avx512cd avx512dq avx512vl),3,2),1)
+NATIVE := $(or $(word $(LEVEL),$(VARIANTS)),$(lastword $(VARIANTS)))
 NATIVE_LIBRARY = $(OUT)/$(NATIVE)/libnntrain.a
 
-# Builds other than the release are for this machine only.
-ifneq ($(BUILD),release)
+# Builds other than the release are for this machine only; clang's is compared
+# with it, variant by variant.
+ifeq ($(filter release clang,$(BUILD)),)
 VARIANTS := $(NATIVE)
 endif
 
