@@ -21,8 +21,8 @@ static int open_scores(struct cli_predict *p, struct nn_error *err)
     const double threshold = p->options->threshold;
     if (!p->options->evaluate)
         return 0;
-    int rc = nn_scorer_open(&p->scorer, c, threshold, err);
-    return rc < 0 ? rc : nn_confusion_open(&p->confusion, c, threshold, err);
+    nn_scorer_start(&p->scorer, c, threshold, p->work.score);
+    return nn_confusion_open(&p->confusion, c, threshold, err);
 }
 
 int cli_predict_open(struct cli_predict *p, const struct nn_model *model,
@@ -56,7 +56,6 @@ void cli_predict_free(struct cli_predict *p)
     cli_predict_head_free(&p->head);
     cli_predict_output_free(&p->output);
     nn_text_free(&p->raw);
-    nn_scorer_free(&p->scorer);
     nn_confusion_free(&p->confusion);
     *p = (struct cli_predict){0};
 }

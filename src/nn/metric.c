@@ -74,14 +74,15 @@ bool nn_is_right(const struct nn_columns *c, const float *y, const float *d,
     return true;
 }
 
-int nn_scorer_open(struct nn_scorer *s, const struct nn_columns *columns,
-                   double threshold, struct nn_error *err)
+void nn_scorer_start(struct nn_scorer *s, const struct nn_columns *columns,
+                     double threshold, struct nn_score *output)
 {
     *s = (struct nn_scorer){.columns = columns,
                             .threshold = threshold,
-                            .n = nn_columns_n2(columns)};
-    s->output = calloc((size_t)s->n, sizeof *s->output);
-    return s->output ? 0 : nn_fail_memory(err);
+                            .n = nn_columns_n2(columns),
+                            .output = output};
+    for (int i = 0; i < s->n; i++)
+        output[i] = (struct nn_score){0};
 }
 
 void nn_scorer_add(struct nn_scorer *s, float loss, const float *y,
@@ -166,12 +167,6 @@ void nn_scorer_finish(const struct nn_scorer *s, struct nn_metrics *out)
         finish_numbers(s, out);
 }
 
-void nn_scorer_free(struct nn_scorer *s)
-{
-    free(s->output);
-    *s = (struct nn_scorer){0};
-}
-
 int nn_confusion_open(struct nn_confusion *c, const struct nn_columns *columns,
                       double threshold, struct nn_error *err)
 {
@@ -244,10 +239,10 @@ int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
                 const struct nn_rows *rows, struct nn_pool *pool,
                 struct nn_metrics *out, struct nn_error *err)
 {
+    (void)err;
     struct nn_scorer scorer;
-    const double threshold = nn_default_threshold(rows->columns);
-    if (nn_scorer_open(&scorer, rows->columns, threshold, err) < 0)
-        return NN_ESYSTEM;
+    nn_scorer_start(&scorer, rows->columns, nn_default_threshold(rows->columns),
+                    w->score);
     for (size_t at = 0; at < rows->count; at += NN_EVALUATE_BATCH) {
         size_t left = rows->count - at;
         int m = left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH;
@@ -260,6 +255,5 @@ int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
                           nn_mat_col(f.D, j));
     }
     nn_scorer_finish(&scorer, out);
-    nn_scorer_free(&scorer);
     return 0;
 }

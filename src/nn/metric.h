@@ -57,13 +57,6 @@ double nn_metrics_get(const struct nn_metrics *m, int i);
  * constant target. */
 bool nn_metrics_apply(const struct nn_metrics *m, int i);
 
-/* Sums over the rows of one output: of t = d - shift and of e = y - d. The
- * shift, d of the first row, keeps the variance from cancelling. */
-struct nn_score {
-    double shift;
-    struct nn_sum t, t2, e2, e_abs;
-};
-
 /* Adds up metrics row by row, in order, by the fixed pattern of nn_sum. */
 struct nn_scorer {
     const struct nn_columns *columns;
@@ -71,18 +64,18 @@ struct nn_scorer {
     int n; /* outputs */
     size_t rows, right;
     struct nn_sum loss;
-    struct nn_score *output; /* n of them */
+    struct nn_score *output; /* n of them, the caller's */
 };
 
-/* The columns must outlive the scorer. NN_ESYSTEM without memory. */
-int nn_scorer_open(struct nn_scorer *s, const struct nn_columns *columns,
-                   double threshold, struct nn_error *err);
+/* No rows yet. output is room for the n outputs that the columns have (a work
+ * space has it); it and the columns must outlive the scorer. */
+void nn_scorer_start(struct nn_scorer *s, const struct nn_columns *columns,
+                     double threshold, struct nn_score *output);
 
 /* One row: its loss, outputs y and targets d, n floats each. */
 void nn_scorer_add(struct nn_scorer *s, float loss, const float *y,
                    const float *d);
 void nn_scorer_finish(const struct nn_scorer *s, struct nn_metrics *out);
-void nn_scorer_free(struct nn_scorer *s);
 
 /* How often class i was predicted as class j: count[i * classes + j]. Columns
  * without classes, or with more than NN_MAX_CONFUSION, have classes = 0. The
@@ -110,7 +103,7 @@ void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
 
 /* Metrics of all rows, at the default threshold. w has room for
  * NN_EVALUATE_BATCH samples or more, X is n0 x as many, D n2 x as many. pool
- * may be NULL: one thread. NN_ESYSTEM without memory. */
+ * may be NULL: one thread. Allocates nothing. */
 int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
                 const struct nn_rows *rows, struct nn_pool *pool,
                 struct nn_metrics *out, struct nn_error *err);
