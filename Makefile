@@ -142,7 +142,10 @@ check: ## install what is missing, build, run every test
 	@tests/run $(TESTS)
 
 check-long: export NN_LONG = 1
-check-long: check ## the same with the tests that take minutes
+check-long: ## the same with the tests that take minutes, and clang's build
+	@$(DEPS) build test lint
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang programs
+	@$(MAKE) --no-print-directory check
 
 asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=asan LINT_PLAIN= check
