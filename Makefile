@@ -103,9 +103,9 @@ endif
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
-.PHONY: all demo check check-long lint asan fuzz bench install uninstall \
-    deps clean help programs test-programs bench-programs fuzz-programs \
-    fuzz-run FORCE
+.PHONY: all demo check check-long lint asan fuzz bench bench-peers install \
+    uninstall deps clean help programs test-programs bench-programs \
+    fuzz-programs fuzz-run FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -173,6 +173,10 @@ fuzz-run: fuzz-programs
 
 bench: programs bench-programs ## measure the speed of this machine
 	@for target in $(BENCHES); do $$target || exit; done
+
+bench-peers: programs ## the same training by PyTorch, scikit-learn, FANN, BLAS
+	@$(DEPS) --check peers || true
+	@CC='$(CC)' tests/bench/peers
 
 install: programs ## install under PREFIX=/usr/local
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 \
