@@ -516,6 +516,36 @@ static void test_forward_alone(void **state)
     close_model(&m);
 }
 
+/* The outputs have the bits of training's forward (nn_forward) however the
+ * rows are cut into batches, with any number of threads. */
+static void test_forward_has_the_bits_of_training(void **state)
+{
+    (void)state;
+    enum { ROWS = 70 };
+    struct model m;
+    float expected[ROWS];
+    open_model(&m, ROWS);
+    nn_rows_gather(&m.rows, m.rows.index, m.X, m.D, 0, ROWS);
+    nn_work_set_input(&m.work, &m.net, nn_mat_cols(m.X, 0, ROWS));
+    nn_forward(&m.net, &m.work, (struct nn_part){0, 1});
+    for (int j = 0; j < ROWS; j++)
+        expected[j] = nn_mat_col(m.work.Y[2], j)[0];
+    for (int threads = 1; threads <= 3; threads++) {
+        struct nn_pool *pool;
+        assert_int_equal(nn_pool_start(&pool, threads, NULL), 0);
+        for (int size = 1; size <= ROWS; size++) {
+            const int at = ROWS / size / 2 * size;
+            const int to = at + size < ROWS ? at + size : ROWS;
+            nn_work_set_input(&m.work, &m.net, nn_mat_cols(m.X, at, to));
+            nn_run_forward(&m.net, &m.work, (nn_mat){0}, pool);
+            assert_memory_equal(m.work.Y[2].p, expected + at,
+                                (size_t)(to - at) * sizeof *expected);
+        }
+        nn_pool_stop(pool);
+    }
+    close_model(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +563,7 @@ int main(void)
         cmocka_unit_test(test_confusion),
         cmocka_unit_test(test_no_confusion),
         cmocka_unit_test(test_evaluate),
-        cmocka_unit_test(test_forward_alone)};
+        cmocka_unit_test(test_forward_alone),
+        cmocka_unit_test(test_forward_has_the_bits_of_training)};
     return cmocka_run_group_tests_name("metric", tests, NULL, NULL);
 }

@@ -159,23 +159,28 @@ static void test_golden_run(void **state)
     }
 }
 
-/* Random shapes, so that every edge of the kernels' tiles comes up. */
+/* Random shapes, so that every edge of the kernels' tiles comes up; half of
+ * them small, so that small layers meet each other. */
 static void test_random_shapes(void **state)
 {
     (void)state;
     struct nn_rng rng;
     nn_rng_seed(&rng, 5, NN_RNG_SHUFFLE, 0, 0);
     for (int trial = 0; trial < 300; trial++) {
+        const uint64_t widest = nn_rng_below(&rng, 2) ? 9 : 70;
+        const enum nn_act act = (enum nn_act)nn_rng_below(&rng, NN_ACTS);
+        const enum nn_output output =
+            (enum nn_output)nn_rng_below(&rng, NN_OUTPUTS);
         int n[4], L = 1 + (int)nn_rng_below(&rng, 3);
         for (int l = 0; l <= L; l++)
-            n[l] = 1 + (int)nn_rng_below(&rng, trial % 3 ? 9 : 70);
-        int m = 1 + (int)nn_rng_below(&rng, trial % 2 ? 8 : 70);
+            n[l] = 1 + (int)nn_rng_below(&rng, widest);
+        int m = 1 + (int)nn_rng_below(&rng, nn_rng_below(&rng, 2) ? 8 : 70);
         struct random_case c;
         char name[100];
-        snprintf(name, sizeof name, "trial %d, L=%d, %d-%d, m=%d", trial, L,
-                 n[0], n[1], m);
-        random_open(&c, L, n, m, (enum nn_act)(trial % NN_ACTS),
-                    (enum nn_output)(trial % NN_OUTPUTS), (uint64_t)trial);
+        snprintf(name, sizeof name, "trial %d, %s, %s, L=%d, %d-%d, m=%d",
+                 trial, nn_act_names[act], nn_loss_names[output], L, n[0], n[1],
+                 m);
+        random_open(&c, L, n, m, act, output, (uint64_t)trial);
         nn_reference_load(&c.ref, &c.net, c.X, c.D);
         double expected = nn_reference_forward(&c.ref);
         nn_reference_backward(&c.ref);

@@ -299,10 +299,12 @@ static void test_two_steps_by_hand(void **state)
     dataset_close(&s);
 }
 
-/* 100 rows of 5 numbers and a city, three classes. */
+/* 100 rows of 5 numbers and a city, three classes; the header if they are the
+ * first. */
 static void write_hundred_rows(struct nn_text *csv)
 {
-    nn_text_puts(csv, "a,b,c,d,e,city,y\n");
+    if (csv->len == 0)
+        nn_text_puts(csv, "a,b,c,d,e,city,y\n");
     for (int i = 0; i < 100; i++)
         nn_text_printf(csv, "%d,%d,%d,%d,%d,%c,%c\n", i, i % 7, i % 11,
                        i * i % 13, i % 2, "KLMN"[i % 4], "xyz"[i * i % 3]);
@@ -350,6 +352,34 @@ static void test_threads_change_nothing(void **state)
             }
         }
         nn_text_free(&first);
+    }
+    nn_text_free(&csv);
+}
+
+/* Rows are evaluated with the same bits as they are trained with: before the
+ * first update of a run in one minibatch, the loss of the training pass is
+ * that of the evaluation, which takes other batches. */
+static void test_evaluates_as_it_trains(void **state)
+{
+    (void)state;
+    static const char *const nets[] = {"", "n1=3", "n1=50", "hidden=[17,9]"};
+    struct nn_text csv = {0};
+    for (int i = 0; i < 6; i++)
+        write_hundred_rows(&csv);
+    for (int i = 0; i < 4 * 3; i++) {
+        struct dataset s;
+        struct nn_model m;
+        struct log log = {0};
+        char settings[200];
+        snprintf(settings, sizeof settings,
+                 "epochs=1 batch_size=0 shuffle=false loss=cross_entropy "
+                 "data.scale=standard %s threads=%d",
+                 nets[i / 3], 1 + i % 3);
+        dataset_open(&s, settings, csv.p);
+        assert_int_equal(train(&m, &s, &log, NULL), 0);
+        assert_true(log.epoch[0].train_loss == m.record.initial_loss);
+        nn_model_free(&m);
+        dataset_close(&s);
     }
     nn_text_free(&csv);
 }
@@ -498,6 +528,7 @@ int main(void)
     const struct CMUnitTest tests[] = {IN_SCRATCH(test_follows_the_definition),
                                        IN_SCRATCH(test_two_steps_by_hand),
                                        IN_SCRATCH(test_threads_change_nothing),
+                                       IN_SCRATCH(test_evaluates_as_it_trains),
                                        IN_SCRATCH(test_stop),
                                        IN_SCRATCH(test_without_callback),
                                        IN_SCRATCH(test_divergence),
