@@ -74,6 +74,21 @@ bool nn_is_right(const struct nn_columns *c, const float *y, const float *d,
     return true;
 }
 
+size_t nn_count_right(const struct nn_columns *c, nn_mat Y, nn_mat D)
+{
+    const double threshold = nn_default_threshold(c);
+    size_t right = 0;
+    if (Y.rows == 1 && nn_has_accuracy(c) && nn_decides_singly(c)) {
+        for (int j = 0; j < Y.cols; j++)
+            right += nn_decide(nn_mat_col(Y, j), 1, threshold) ==
+                     nn_decide(nn_mat_col(D, j), 1, threshold);
+        return right;
+    }
+    for (int j = 0; j < Y.cols; j++)
+        right += nn_is_right(c, nn_mat_col(Y, j), nn_mat_col(D, j), threshold);
+    return right;
+}
+
 void nn_scorer_start(struct nn_scorer *s, const struct nn_columns *columns,
                      double threshold, struct nn_score *output)
 {
@@ -235,11 +250,10 @@ void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
     run(&(struct forward){.net = net, .w = w, .D = D}, pool);
 }
 
-int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
-                const struct nn_rows *rows, struct nn_pool *pool,
-                struct nn_metrics *out, struct nn_error *err)
+void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
+                 nn_mat D, const struct nn_rows *rows, struct nn_pool *pool,
+                 struct nn_metrics *out)
 {
-    (void)err;
     struct nn_scorer scorer;
     nn_scorer_start(&scorer, rows->columns, nn_default_threshold(rows->columns),
                     w->score);
@@ -255,5 +269,4 @@ int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
                           nn_mat_col(f.D, j));
     }
     nn_scorer_finish(&scorer, out);
-    return 0;
 }

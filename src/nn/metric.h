@@ -33,6 +33,9 @@ double nn_default_threshold(const struct nn_columns *c);
 bool nn_is_right(const struct nn_columns *c, const float *y, const float *d,
                  double threshold);
 
+/* How many columns of Y agree with those of D so, at the default threshold. */
+size_t nn_count_right(const struct nn_columns *c, nn_mat Y, nn_mat D);
+
 /* Of rows 0 nothing applies. What does not apply is NAN. */
 struct nn_metrics {
     size_t rows;
@@ -104,8 +107,8 @@ void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
 /* Metrics of all rows, at the default threshold. w has room for
  * NN_EVALUATE_BATCH samples or more, X is n0 x as many, D n2 x as many. pool
  * may be NULL: one thread. Allocates nothing. */
-int nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X, nn_mat D,
-                const struct nn_rows *rows, struct nn_pool *pool,
-                struct nn_metrics *out, struct nn_error *err);
+void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
+                 nn_mat D, const struct nn_rows *rows, struct nn_pool *pool,
+                 struct nn_metrics *out);
 
 #endif

@@ -61,13 +61,26 @@ void nn_rows_free(struct nn_rows *r)
     *r = (struct nn_rows){0};
 }
 
+static bool all_numbers(const struct nn_columns *c)
+{
+    for (int i = 0; i < c->inputs; i++) {
+        if (c->input[i].kind != NN_NUMBER)
+            return false;
+    }
+    return true;
+}
+
 void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
                     nn_mat D, int from, int to)
 {
+    const struct nn_columns *c = r->columns;
+    const bool plain = all_numbers(c); /* then cells are x as they are */
     for (int j = from; j < to; j++) {
         const float *cells = nn_table_row(r->table, order[j]);
-        nn_columns_input(r->columns, cells, nn_mat_col(X, j));
-        nn_columns_target(r->columns, cells + r->columns->inputs,
-                          nn_mat_col(D, j));
+        if (plain)
+            memcpy(nn_mat_col(X, j), cells, (size_t)X.rows * sizeof *cells);
+        else
+            nn_columns_input(c, cells, nn_mat_col(X, j));
+        nn_columns_target(c, cells + c->inputs, nn_mat_col(D, j));
     }
 }

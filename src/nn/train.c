@@ -129,12 +129,8 @@ struct passes {
 static bool add_minibatch(const struct run *r, struct passes *p)
 {
     const nn_mat Y = r->work.Y[r->net->L];
-    for (int j = 0; j < Y.cols; j++) {
-        nn_sum_add(&p->loss, (double)r->work.loss[j]);
-        p->right += nn_is_right(&r->data->columns, nn_mat_col(Y, j),
-                                nn_mat_col(r->Dm, j),
-                                nn_default_threshold(&r->data->columns));
-    }
+    nn_sum_add_all(&p->loss, r->work.loss, Y.cols);
+    p->right += nn_count_right(&r->data->columns, Y, r->Dm);
     return isfinite(nn_mean_loss(&r->work));
 }
 
@@ -190,9 +186,9 @@ static int evaluate(struct run *r, const struct nn_rows *rows,
     *out = (struct nn_metrics){0};
     if (rows->count == 0)
         return 0;
-    int rc = nn_evaluate(r->net, &r->work, r->X, r->D, rows, r->pool, out, err);
-    if (rc < 0 || isfinite(out->loss))
-        return rc;
+    nn_evaluate(r->net, &r->work, r->X, r->D, rows, r->pool, out);
+    if (isfinite(out->loss))
+        return 0;
     return fail_diverged(err, "the loss on the %s rows", called);
 }
 

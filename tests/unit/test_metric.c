@@ -143,6 +143,33 @@ static void test_is_right(void **state)
     }
 }
 
+/* Three samples of each case, the second of which has its targets as outputs:
+ * as many are right as are one by one. */
+static void test_count_right(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof right_cases / sizeof *right_cases; i++) {
+        struct nn_columns c;
+        open_columns(&c, right_cases[i].output, right_cases[i].targets,
+                     right_cases[i].classes, right_cases[i].single);
+        const int n = nn_columns_n2(&c);
+        float y[3 * 8] = {0}, d[3 * 8] = {0};
+        const nn_mat Y = {y, n, 3, nn_mat_ld(n)}, D = {d, n, 3, nn_mat_ld(n)};
+        for (int j = 0; j < 3; j++) {
+            memcpy(nn_mat_col(Y, j),
+                   j == 1 ? right_cases[i].d : right_cases[i].y,
+                   (size_t)n * sizeof *y);
+            memcpy(nn_mat_col(D, j), right_cases[i].d, (size_t)n * sizeof *d);
+        }
+        size_t expected = 0;
+        for (int j = 0; j < 3; j++)
+            expected += nn_is_right(&c, nn_mat_col(Y, j), nn_mat_col(D, j),
+                                    nn_default_threshold(&c));
+        assert_int_equal(nn_count_right(&c, Y, D), expected);
+        nn_columns_free(&c);
+    }
+}
+
 /* Metrics of rows of n outputs; losses are 1, 2, 3, ... */
 static struct nn_metrics score(const struct nn_columns *c, int rows,
                                const float *y, const float *d)
@@ -478,9 +505,7 @@ static void test_evaluate(void **state)
         struct model m;
         struct nn_metrics one, more;
         open_model(&m, counts[i]);
-        assert_int_equal(
-            nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, NULL, &one, NULL),
-            0);
+        nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, NULL, &one);
         assert_int_equal(one.rows, counts[i]);
         const double expected = reference_loss(&m);
         assert_true(fabs(one.loss - expected) < 2e-6 * expected);
@@ -488,7 +513,7 @@ static void test_evaluate(void **state)
         for (int threads = 1; threads <= 3; threads++) {
             struct nn_pool *pool;
             assert_int_equal(nn_pool_start(&pool, threads, NULL), 0);
-            nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, pool, &more, NULL);
+            nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, pool, &more);
             assert_memory_equal(&more, &one, sizeof one);
             nn_pool_stop(pool);
         }
@@ -552,6 +577,7 @@ int main(void)
         cmocka_unit_test(test_decide),
         cmocka_unit_test(test_what_is_decided),
         cmocka_unit_test(test_is_right),
+        cmocka_unit_test(test_count_right),
         cmocka_unit_test(test_metrics_of_two_classes),
         cmocka_unit_test(test_metrics_of_several_classes),
         cmocka_unit_test(test_metrics_of_several_labels),
