@@ -64,6 +64,14 @@ CC       = clang
 WARNINGS += -Werror
 endif
 
+# For AArch64, with libraries that tests/arm64/libraries has unpacked.
+ifeq ($(BUILD),arm64)
+CC       = aarch64-linux-gnu-gcc
+CPPFLAGS = -idirafter build/arm64/root/usr/include
+LDFLAGS  = -Lbuild/arm64/root/usr/lib/aarch64-linux-gnu \
+    -Wl,-rpath-link,build/arm64/root/lib/aarch64-linux-gnu
+endif
+
 # Sanitizers add flags that the linker needs too.
 LINK_PROGRAM = $(CC) $(CFLAGS) $(filter -fsanitize%,$(DEFENCE)) $(LINK) \
     $(LDFLAGS)
@@ -103,8 +111,8 @@ endif
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
-.PHONY: all demo check check-long lint asan fuzz bench bench-peers install \
-    uninstall deps clean help programs test-programs bench-programs \
+.PHONY: all demo check check-long check-arm64 lint asan fuzz bench \
+    bench-peers install uninstall deps clean help programs test-programs bench-programs \
     fuzz-programs fuzz-run FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -146,6 +154,14 @@ check-long: ## the same with the tests that take minutes, and clang's build
 	@$(DEPS) build test lint
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang programs
 	@$(MAKE) --no-print-directory check
+
+ARM64 = $(CURDIR)/build/arm64/root
+check-arm64: ## build for AArch64, compare its models under qemu
+	@$(DEPS) build test arm64
+	@tests/arm64/libraries $(ARM64)
+	@$(MAKE) --no-print-directory $(PARALLEL) programs
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=arm64 programs
+	@tests/run tests/arm64/arm64.bats
 
 asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=asan LINT_PLAIN= check
@@ -197,7 +213,7 @@ clean: ## remove build/
 	rm -rf build
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 14
 
 # --- rules ----------------------------------------------------------------
 
