@@ -67,9 +67,9 @@ endif
 # For AArch64, with libraries that tests/arm64/libraries has unpacked.
 ifeq ($(BUILD),arm64)
 CC       = aarch64-linux-gnu-gcc
-CPPFLAGS = -idirafter build/arm64/root/usr/include
-LDFLAGS  = -Lbuild/arm64/root/usr/lib/aarch64-linux-gnu \
-    -Wl,-rpath-link,build/arm64/root/lib/aarch64-linux-gnu
+CPPFLAGS = -idirafter build/arm64/debian/usr/include
+LDFLAGS  = -Lbuild/arm64/debian/usr/lib/aarch64-linux-gnu \
+    -Wl,-rpath-link,build/arm64/debian/lib/aarch64-linux-gnu
 endif
 
 # Sanitizers add flags that the linker needs too.
@@ -155,7 +155,7 @@ check-long: ## the same with the tests that take minutes, and clang's build
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang programs
 	@$(MAKE) --no-print-directory check
 
-ARM64 = $(CURDIR)/build/arm64/root
+ARM64 = $(CURDIR)/build/arm64/debian
 check-arm64: ## build for AArch64, compare its models under qemu
 	@$(DEPS) build test arm64
 	@tests/arm64/libraries $(ARM64)
