@@ -112,8 +112,8 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
 .PHONY: all demo check check-long check-arm64 lint asan fuzz bench \
-    bench-peers install uninstall deps clean help programs test-programs bench-programs \
-    fuzz-programs fuzz-run FORCE
+    bench-peers install uninstall deps clean help programs test-programs \
+    bench-programs fuzz-programs fuzz-run FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
