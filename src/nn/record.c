@@ -165,16 +165,24 @@ static void read_metrics(struct reader *in, const struct nn_json *node,
     }
 }
 
+/* The object of that name; NULL if it is not there, an error if it should be.
+ */
+static const struct nn_json *part(struct reader *in,
+                                  const struct nn_json *object,
+                                  const char *name, bool needed)
+{
+    if (!needed && !nn_json_get(object, name))
+        return NULL;
+    return member(in, object, name, NN_JSON_OBJECT);
+}
+
 static void read_sets(struct reader *in, const struct nn_json *object,
                       struct nn_record *r)
 {
     for (int i = 0; object && i < SETS; i++) {
         struct nn_metrics *m = (void *)((char *)r + sets[i].offset);
-        bool needed = m == &r->train;
-        if (!needed && !nn_json_get(object, sets[i].name))
-            continue;
         const struct nn_json *node =
-            member(in, object, sets[i].name, NN_JSON_OBJECT);
+            part(in, object, sets[i].name, m == &r->train);
         if (node)
             read_metrics(in, node, m);
     }
@@ -185,13 +193,10 @@ static void read_files(struct reader *in, const struct nn_json *object,
 {
     for (int i = 0; object && i < FILES; i++) {
         struct nn_fingerprint *f = (void *)((char *)r + files[i].offset);
-        bool needed = f == &r->train_file;
-        if (!needed && !nn_json_get(object, files[i].name))
-            continue;
         const struct nn_json *node =
-            member(in, object, files[i].name, NN_JSON_OBJECT);
+            part(in, object, files[i].name, f == &r->train_file);
         if (!node)
-            return;
+            continue;
         f->length =
             (uint64_t)integer(in, node, "length", 1, NN_JSON_MAX_INTEGER);
         f->crc32 = (uint32_t)integer(in, node, "crc32", 0, UINT32_MAX);

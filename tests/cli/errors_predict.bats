@@ -61,11 +61,8 @@ load predict
 
 @test "rows are answered before the file that is not there" {
     model_of_sum
-    status=0
-    nnpredict sum.bin sum.csv nowhere.csv >out 2>err || status=$?
-    [ "$status" -eq 1 ]
-    [ "$(cat out)" = $'y\n0\n2' ]
-    [ "$(cat err)" = 'nnpredict: nowhere.csv: cannot open: No such file or directory' ]
+    ends 1 'nnpredict: nowhere.csv: cannot open: No such file or directory' \
+        'y\n0\n2\n' nnpredict sum.bin sum.csv nowhere.csv
 }
 
 @test "a stdout that takes nothing" {
@@ -100,11 +97,8 @@ load predict
 @test "a column that lacks in the second file" {
     model_of_sum
     printf 'a,c\n1,2\n' >two.csv
-    status=0
-    nnpredict sum.bin sum.csv two.csv >out 2>err || status=$?
-    [ "$status" -eq 3 ]
-    [ "$(cat out)" = $'y\n0\n2' ]
-    [ "$(cat err)" = 'nnpredict: two.csv:1: no column "b"; the nearest is "a"' ]
+    ends 3 'nnpredict: two.csv:1: no column "b"; the nearest is "a"' \
+        'y\n0\n2\n' nnpredict sum.bin sum.csv two.csv
 }
 
 @test "--append with files of other columns" {

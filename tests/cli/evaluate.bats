@@ -115,10 +115,9 @@ r2\tnan' sum.bin t.csv
 
 @test "several numbers: loss is their sum, the others means over them" {
     printf 'a,b,y,z\n1,1,0,2\n2,1,2,3\n' >t.csv
-    echo '{"W1": [[1, 0], [0, 1]], "b1": [0, 0]}' >w.json
-    echo '{"loss": "squared_error", "initial_weights": "w.json",
+    echo '{"loss": "squared_error",
            "data": {"train": "t.csv", "target": ["y", "z"]}}' >c.json
-    keep_weights model.bin
+    keep_weights model.bin '[[1, 0], [0, 1]]' '[0, 0]'
     # errors 1, 0 and 1, 2; squares about the means 2 and 1/2
     evaluates $'rows\t2
 loss\t1.5

@@ -19,10 +19,9 @@ load predict
 
 @test "a model without names takes c1, c2, ... and positions" {
     printf '1,0,1\n2,2,1\n' >t.csv
-    echo '{"W1": [[2, -3]], "b1": [1]}' >w.json
-    echo '{"loss": "squared_error", "initial_weights": "w.json",
+    echo '{"loss": "squared_error",
            "data": {"train": "t.csv", "target": 2}}' >c.json
-    keep_weights model.bin
+    keep_weights model.bin '[[2, -3]]' '[1]'
     answers '5,77,1\n' 'c2\n8\n' model.bin
     answers '5,1\n' 'c2\n8\n' model.bin
     answers 'c3,c1\n1,5\n' 'c2\n8\n' model.bin
@@ -60,10 +59,9 @@ load predict
 
 @test "inputs are scaled as in training" {
     printf 'a,b,y\n1,1,0\n3,5,2\n' >t.csv
-    echo '{"W1": [[2, -3]], "b1": [1]}' >w.json
-    echo '{"loss": "squared_error", "initial_weights": "w.json",
+    echo '{"loss": "squared_error",
            "data": {"train": "t.csv", "scale": "minmax"}}' >c.json
-    keep_weights model.bin
+    keep_weights model.bin '[[2, -3]]' '[1]'
     answers 'a,b\n1,1\n2,1\n2,3\n5,5\n' 'y\n1\n2\n0.5\n2\n' model.bin
 }
 
@@ -83,19 +81,17 @@ load predict
 
 @test "several numbers are a column each" {
     printf 'a,y,b,z\n1,1,0,2\n2,1,2,3\n' >t.csv
-    echo '{"W1": [[1, 0], [0, 0.5]], "b1": [0, 0]}' >w.json
-    echo '{"loss": "squared_error", "initial_weights": "w.json",
+    echo '{"loss": "squared_error",
            "data": {"train": "t.csv", "target": ["z", "y"]}}' >c.json
-    keep_weights model.bin
+    keep_weights model.bin '[[1, 0], [0, 0.5]]' '[0, 0]'
     answers '3,5\n' 'z,y\n3,2.5\n' model.bin
 }
 
 @test "targets that share a probability: the largest is 1" {
     printf 'a,b,y,z\n1,1,1,0\n2,1,0.25,0.75\n' >t.csv
-    echo '{"W1": [[1, 0], [0, 1]], "b1": [0, 0]}' >w.json
-    echo '{"loss": "cross_entropy", "initial_weights": "w.json",
+    echo '{"loss": "cross_entropy",
            "data": {"train": "t.csv", "target": ["y", "z"]}}' >c.json
-    keep_weights model.bin
+    keep_weights model.bin '[[1, 0], [0, 1]]' '[0, 0]'
     answers 'a,b\n1,2\n2,1\n1,1\n' 'y,z\n0,1\n1,0\n1,0\n' -f label model.bin
     answers 'a,b\n1,1\n' 'p_y,p_z\n0.5,0.5\n' -f probability model.bin
 }
@@ -121,10 +117,9 @@ load predict
 
 @test "two outputs for two classes have no threshold: the largest" {
     printf 'a,b,y\n1,0,no\n0,1,yes\n' >t.csv
-    echo '{"W1": [[1, 0], [0, 1]], "b1": [0, 0]}' >w.json
-    echo '{"n2": 2, "loss": "squared_error", "initial_weights": "w.json",
+    echo '{"n2": 2, "loss": "squared_error",
            "data": {"train": "t.csv"}}' >c.json
-    keep_weights model.bin
+    keep_weights model.bin '[[1, 0], [0, 1]]' '[0, 0]'
     answers 'a,b\n0.1,0.2\n3,2\n' 'y,p_no,p_yes\nyes,0.1,0.2\nno,3,2\n' \
         model.bin
     refuses 2 'nnpredict: --threshold is for single outputs, model.bin has none' \
@@ -178,10 +173,8 @@ load predict
 
 @test "a category is known by its value, its blanks and quotes aside" {
     printf 'size,y\nsmall,1\n2.0,2\nbig one,3\n' >t.csv
-    echo '{"W1": [[10, 20, 30]], "b1": [0]}' >w.json
-    echo '{"loss": "squared_error", "initial_weights": "w.json",
-           "data": {"train": "t.csv"}}' >c.json
-    keep_weights model.bin
+    echo '{"loss": "squared_error", "data": {"train": "t.csv"}}' >c.json
+    keep_weights model.bin '[[10, 20, 30]]' '[0]'
     answers 'size\n2.0\n2\n"+2e0"\n big one \t\n"big one" \nsmall\n' \
         'y\n10\n10\n10\n20\n20\n30\n' model.bin
     stops 3 'nnpredict: stdin:3: column "size": " small" is a category that the training data lacks' \
@@ -236,9 +229,7 @@ load predict
 @test "the delimiter is that of training, in the output too" {
     printf 'a;b;y z\n1;1;0,5\n2;1;"no;thing"\n' >t.csv
     echo '{"data": {"train": "t.csv", "delimiter": ";"}}' >c.json
-    echo '{"W1": [[1, 0]], "b1": [0]}' >w.json
-    sed -i 's/{/{"initial_weights": "w.json", /' c.json
-    keep_weights model.bin
+    keep_weights model.bin '[[1, 0]]' '[0]'
     answers 'b;a\n1;1\n0;-1\n' 'y z\n"no;thing"\n0,5\n' -f label model.bin
     stops 3 'nnpredict: stdin:2: column "b": "1,5" is not a number' \
         'b;a\n1,5;0\n' 'y z;p_y z\n' model.bin

@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "error.h"
+#include "text.h"
+
 struct feed {
     int fd; /* -1 once the file has ended */
     const char *p;
@@ -40,6 +43,24 @@ static inline void feed_more(struct feed *f)
         close(f->fd);
         f->fd = -1;
     }
+}
+
+/* A feed whose reader fails in the end. */
+struct feed_told {
+    struct feed feed;
+    struct nn_text out; /* a '.' for each call, among what the test adds */
+    int left;           /* calls before the one that fails; negative: none */
+};
+
+/* An idle callback that feeds the reader and notes the call. */
+static inline int feed_tell(void *arg, struct nn_error *err)
+{
+    struct feed_told *t = arg;
+    nn_text_puts(&t->out, ".");
+    if (t->left-- == 0)
+        return nn_fail(err, NN_ESTOPPED, "stopped");
+    feed_more(&t->feed);
+    return 0;
 }
 
 #endif

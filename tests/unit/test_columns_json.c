@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "columns.h"
+#include "json_case.h"
 
 /* Columns as a model keeps them: pieces that the faults below replace. */
 #define HEAD                                                                   \
@@ -32,9 +33,7 @@
 static int read_text(struct nn_columns *c, const char *text,
                      struct nn_error *err)
 {
-    struct nn_json *root = NULL;
-    assert_int_equal(
-        nn_json_parse(&root, text, strlen(text), "m", NN_EMODEL, err), 0);
+    struct nn_json *root = json_case(text);
     int rc = nn_columns_read(c, root, "m: columns", err);
     nn_json_free(root);
     return rc;

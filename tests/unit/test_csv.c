@@ -8,24 +8,16 @@
 #include <cmocka.h>
 
 #include "csv.h"
+#include "csv_case.h"
 #include "feed.h"
 #include "scratch.h"
 
 static const char path[] = "t.csv";
 
-static struct nn_csv *open_csv(const char *p, char delimiter)
-{
-    struct nn_csv *csv;
-    struct nn_error err = {0};
-    if (nn_csv_open(&csv, p, delimiter, &err) < 0)
-        fail_msg("%s", err.msg);
-    return csv;
-}
-
 static struct nn_csv *open_text(const char *text, size_t len, char delimiter)
 {
     scratch_write(path, text, len);
-    return open_csv(path, delimiter);
+    return csv_case(path, delimiter);
 }
 
 /* Rows as LINE:<field><field> and a blank; an error as its message. */
@@ -72,7 +64,7 @@ static void check_text(const char *text, size_t len, char delimiter,
     struct feed feed;
     unlink(path);
     feed_open(&feed, path, text, len, 1);
-    csv = open_csv(path, delimiter);
+    csv = csv_case(path, delimiter);
     nn_csv_on_idle(csv, feed_csv, &feed);
     nn_text_clear(&out);
     add_rows(&out, csv);
@@ -307,30 +299,14 @@ static void test_no_file(void **state)
     nn_csv_close(csv);
 }
 
-struct told {
-    struct feed feed;
-    struct nn_text out;
-    int calls, stop_at;
-};
-
-static int tell(void *arg, struct nn_error *err)
-{
-    struct told *t = arg;
-    nn_text_puts(&t->out, ".");
-    if (t->calls++ == t->stop_at)
-        return nn_fail(err, NN_ESTOPPED, "stopped");
-    feed_more(&t->feed);
-    return 0;
-}
-
 /* Each . is a read(). */
 static void check_idle(const char *text, size_t piece, int stop_at,
                        const char *expected)
 {
-    struct told t = {.stop_at = stop_at};
+    struct feed_told t = {.left = stop_at};
     feed_open(&t.feed, path, text, strlen(text), piece);
-    struct nn_csv *csv = open_csv(path, ',');
-    nn_csv_on_idle(csv, tell, &t);
+    struct nn_csv *csv = csv_case(path, ',');
+    nn_csv_on_idle(csv, feed_tell, &t);
     int rc = add_rows(&t.out, csv);
     assert_int_equal(rc, stop_at < 0 ? 0 : NN_ESTOPPED);
     assert_string_equal(t.out.p, expected);

@@ -13,6 +13,7 @@
 
 #include "csv.h"
 #include "json.h"
+#include "csv_case.h"
 
 static bool is_absent(void)
 {
@@ -31,20 +32,11 @@ static const char *shared(char out[4096], const char *file)
     return out;
 }
 
-static struct nn_csv *open_csv(const char *path, char delimiter)
-{
-    struct nn_csv *csv;
-    struct nn_error err = {0};
-    if (nn_csv_open(&csv, path, delimiter, &err) < 0)
-        fail_msg("%s", err.msg);
-    return csv;
-}
-
 /* The CSV file as csv-spectrum's JSON has it: a list of objects, keys from the
  * header. */
 static void add_as_json(struct nn_text *out, const char *path)
 {
-    struct nn_csv *csv = open_csv(path, ',');
+    struct nn_csv *csv = csv_case(path, ',');
     struct nn_row row;
     struct nn_error err = {0};
     char *names[8];
@@ -123,7 +115,7 @@ static void check_sum(const char *file, char delimiter, int fields, int column,
                       size_t rows, double sum, int texts)
 {
     char path[4096];
-    struct nn_csv *csv = open_csv(shared(path, file), delimiter);
+    struct nn_csv *csv = csv_case(shared(path, file), delimiter);
     struct nn_row row;
     size_t n = 0;
     while (nn_csv_next(csv, &row, NULL) == 1) {
@@ -161,7 +153,7 @@ static void test_rust_csv_strange(void **state)
         return;
     char path[4096];
     shared(path, "rust-csv/strange.csv");
-    struct nn_csv *csv = open_csv(path, ';');
+    struct nn_csv *csv = csv_case(path, ';');
     struct nn_row row;
     struct nn_error err = {0};
     assert_int_equal(nn_csv_next(csv, &row, &err), NN_EDATA);

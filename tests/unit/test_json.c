@@ -16,17 +16,7 @@
 #include "rng.h"
 #include "json_scan.h"
 #include "json.h"
-
-static struct nn_json *parse(const char *text)
-{
-    struct nn_json *root = NULL;
-    struct nn_error err = {0};
-    int rc =
-        nn_json_parse(&root, text, strlen(text), "t.json", NN_ECONFIG, &err);
-    if (rc)
-        fail_msg("%s: %s", text, err.msg);
-    return root;
-}
+#include "json_case.h"
 
 /* The text is refused, its last byte being the last of what may be read. */
 static void refuse(const char *text, size_t len, const char *message)
@@ -88,7 +78,7 @@ static void test_accepted(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof accepted / sizeof accepted[0]; i++) {
-        struct nn_json *root = parse(accepted[i].text);
+        struct nn_json *root = json_case(accepted[i].text);
         struct nn_text out = {0};
         nn_json_add_node(&out, root);
         assert_string_equal(out.p, accepted[i].written ? accepted[i].written
@@ -224,7 +214,7 @@ static void test_depth(void **state)
     char text[2 * (NN_JSON_DEPTH + 1) + 1] = "";
     memset(text, '[', NN_JSON_DEPTH);
     memset(text + NN_JSON_DEPTH, ']', NN_JSON_DEPTH);
-    nn_json_free(parse(text));
+    nn_json_free(json_case(text));
     memset(text, '[', NN_JSON_DEPTH + 1);
     memset(text + NN_JSON_DEPTH + 1, ']', NN_JSON_DEPTH + 1);
     refuse(text, sizeof text - 1,
@@ -236,7 +226,7 @@ static void test_depth(void **state)
     nn_text_puts(&mixed, "1");
     for (int i = NN_JSON_DEPTH - 1; i >= 0; i--)
         nn_text_puts(&mixed, i % 3 == 0 ? "}" : "]");
-    nn_json_free(parse(mixed.p));
+    nn_json_free(json_case(mixed.p));
     nn_text_free(&mixed);
 }
 
@@ -261,7 +251,7 @@ static void test_many_keys(void **state)
     for (int i = 0; i < 200000; i++)
         nn_text_printf(&text, "\"key %d\":0,\n", i);
     nn_text_puts(&text, "\"last\":0}");
-    nn_json_free(parse(text.p));
+    nn_json_free(json_case(text.p));
     text.len -= strlen("last\":0}");
     nn_text_puts(&text, "key 77777\":0}");
     refuse(text.p, text.len,
@@ -285,9 +275,9 @@ static void test_status_and_name_are_the_callers(void **state)
 static void test_tree(void **state)
 {
     (void)state;
-    struct nn_json *root = parse("{\"n\":null,\"t\":true,\"f\":false,"
-                                 "\"x\":-1.5,\"s\":\"\\u00e9\","
-                                 "\"l\":[1,\"b\"],\"o\":{\"X\":1}}");
+    struct nn_json *root = json_case("{\"n\":null,\"t\":true,\"f\":false,"
+                                     "\"x\":-1.5,\"s\":\"\\u00e9\","
+                                     "\"l\":[1,\"b\"],\"o\":{\"X\":1}}");
     static const enum nn_json_type types[] = {
         NN_JSON_NULL,   NN_JSON_BOOL, NN_JSON_BOOL,  NN_JSON_NUMBER,
         NN_JSON_STRING, NN_JSON_LIST, NN_JSON_OBJECT};
@@ -329,7 +319,7 @@ static void test_type_names(void **state)
 
 static void check_integer(const char *text, bool is_integer, long long want)
 {
-    struct nn_json *root = parse(text);
+    struct nn_json *root = json_case(text);
     long long value = -77;
     if (nn_json_integer(root, -1e300, 1e300, &value) != is_integer)
         fail_msg("%s", text);
@@ -354,7 +344,7 @@ static void test_integer(void **state)
     check_integer("0.5", false, 0);
     check_integer("\"1\"", false, 0);
     check_integer("true", false, 0);
-    struct nn_json *five = parse("5");
+    struct nn_json *five = json_case("5");
     long long value = 0;
     assert_true(nn_json_integer(five, 5, 5, &value));
     assert_false(nn_json_integer(five, 5.5, 9, &value));
@@ -384,7 +374,7 @@ static void test_numbers_read_back(void **state)
         double x = ldexp(nn_rng_uniform(&rng) - 0.5, i % 600 - 300);
         struct nn_text out = {0};
         nn_json_add_number(&out, x);
-        struct nn_json *root = parse(out.p);
+        struct nn_json *root = json_case(out.p);
         assert_true(nn_json_number(root) == x);
         nn_json_free(root);
         nn_text_free(&out);
@@ -401,7 +391,7 @@ static void test_strings_read_back(void **state)
     strcpy(s + 127, "\xf0\x9f\x98\x80\xc3\xa9");
     struct nn_text out = {0};
     nn_json_add_string(&out, s);
-    struct nn_json *root = parse(out.p);
+    struct nn_json *root = json_case(out.p);
     assert_string_equal(nn_json_string(root), s);
     nn_json_free(root);
     nn_text_clear(&out);

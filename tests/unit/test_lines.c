@@ -79,30 +79,14 @@ static void test_byte_order_mark(void **state)
     check("\n\xEF\xBB\xBFy", 5, "1:\\n|2:\xEF\xBB\xBFy|");
 }
 
-struct told {
-    struct feed feed;
-    struct nn_text out;
-    int left; /* calls until idle fails */
-};
-
-static int tell(void *arg, struct nn_error *err)
-{
-    struct told *t = arg;
-    nn_text_puts(&t->out, ".");
-    if (t->left-- == 0)
-        return nn_fail(err, NN_ESTOPPED, "stopped");
-    feed_more(&t->feed);
-    return 0;
-}
-
 /* Each . is a read(); a line that has come is handed out before the next. */
 static void check_pieces(const char *text, size_t piece, const char *expected)
 {
-    struct told t = {.left = -1};
+    struct feed_told t = {.left = -1};
     struct nn_lines l;
     feed_open(&t.feed, path, text, strlen(text), piece);
     assert_int_equal(nn_lines_open(&l, path, NULL), 0);
-    l.idle = tell;
+    l.idle = feed_tell;
     l.idle_arg = &t;
     assert_int_equal(next_lines(&t.out, &l, NULL), 0);
     assert_int_equal(next_lines(&t.out, &l, NULL), 0);
@@ -129,12 +113,12 @@ static void test_pieces(void **state)
 static void test_idle_stops(void **state)
 {
     (void)state;
-    struct told t = {.left = 2};
+    struct feed_told t = {.left = 2};
     struct nn_lines l;
     struct nn_error err = {0};
     feed_open(&t.feed, path, "a\nb\nc\n", 6, 2);
     assert_int_equal(nn_lines_open(&l, path, NULL), 0);
-    l.idle = tell;
+    l.idle = feed_tell;
     l.idle_arg = &t;
     assert_int_equal(next_lines(&t.out, &l, &err), NN_ESTOPPED);
     assert_string_equal(t.out.p, ".1:a\\n|.2:b\\n|.");

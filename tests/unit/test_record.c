@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "record.h"
+#include "json_case.h"
 
 static const struct nn_metrics none = {
     .accuracy = NAN, .mse = NAN, .rmse = NAN, .mae = NAN, .r2 = NAN};
@@ -60,9 +61,7 @@ static struct nn_text written(const struct nn_record *r)
 static int read_text(struct nn_record *r, const char *text,
                      struct nn_error *err)
 {
-    struct nn_json *root = NULL;
-    assert_int_equal(
-        nn_json_parse(&root, text, strlen(text), "r", NN_EMODEL, err), 0);
+    struct nn_json *root = json_case(text);
     int rc = nn_record_read(r, root, "m.bin: record", err);
     nn_json_free(root);
     return rc;
