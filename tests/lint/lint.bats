@@ -173,10 +173,7 @@ C
 
 @test "shell: scripts as shellcheck wants them" {
     needs shellcheck
-    for name in .ci/deps .ci/run tests/run tests/run-one tests/lint/tap.sh \
-        tests/lint/man tests/x.bats tests/x.bash; do
-        printf '#!/bin/sh\n:\n' >"$name"
-    done
+    printf '#!/bin/sh\n:\n' | tee .ci/run >tests/lint/tap.sh
     finds shell .ci/run '2:4: note: Double quote' <<<$'#!/bin/sh\nrm $1'
 }
 
