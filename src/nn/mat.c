@@ -100,25 +100,33 @@ static void multiply_few_rows(nn_mat C, nn_mat A, nn_mat B, const float *b)
     }
 }
 
+/* C = A B, but for the depth; the other products change what differs. */
+static struct nn_product product(nn_mat C, nn_mat A, nn_mat B)
+{
+    return (struct nn_product){.rows = C.rows,
+                               .cols = C.cols,
+                               .c = C.p,
+                               .c_col = (size_t)C.ld,
+                               .a = A.p,
+                               .a_i = 1,
+                               .a_k = (size_t)A.ld,
+                               .b = B.p,
+                               .b_col = (size_t)B.ld,
+                               .b_k = 1,
+                               .s = 1.0f};
+}
+
 void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b)
 {
     assert(C.rows == A.rows && C.cols == B.cols && A.cols == B.rows);
-    if (C.rows < NN_FEW_ROWS)
+    if (C.rows < NN_FEW_ROWS) {
         multiply_few_rows(C, A, B, b);
-    else
-        nn_product(&(struct nn_product){.rows = C.rows,
-                                        .cols = C.cols,
-                                        .depth = A.cols,
-                                        .c = C.p,
-                                        .c_col = (size_t)C.ld,
-                                        .a = A.p,
-                                        .a_i = 1,
-                                        .a_k = (size_t)A.ld,
-                                        .b = B.p,
-                                        .b_col = (size_t)B.ld,
-                                        .b_k = 1,
-                                        .start = b,
-                                        .s = 1.0f});
+        return;
+    }
+    struct nn_product p = product(C, A, B);
+    p.depth = A.cols;
+    p.start = b;
+    nn_product(&p);
 }
 
 /* One chain: the sum of a_k b_k. For results of a single row, where a tile
@@ -140,18 +148,11 @@ void nn_mul_tn(nn_mat C, nn_mat A, nn_mat B)
             *nn_mat_col(C, j) = chain(A.p, 1, nn_mat_col(B, j), 1, A.rows);
         return;
     }
-    nn_product(&(struct nn_product){.rows = C.rows,
-                                    .cols = C.cols,
-                                    .depth = A.rows,
-                                    .c = C.p,
-                                    .c_col = (size_t)C.ld,
-                                    .a = A.p,
-                                    .a_i = (size_t)A.ld,
-                                    .a_k = 1,
-                                    .b = B.p,
-                                    .b_col = (size_t)B.ld,
-                                    .b_k = 1,
-                                    .s = 1.0f});
+    struct nn_product p = product(C, A, B);
+    p.depth = A.rows;
+    p.a_i = (size_t)A.ld;
+    p.a_k = 1;
+    nn_product(&p);
 }
 
 void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B)
@@ -161,18 +162,11 @@ void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B)
         *C.p = s * chain(A.p, (size_t)A.ld, B.p, (size_t)B.ld, A.cols);
         return;
     }
-    struct nn_product p = {.rows = C.rows,
-                           .cols = C.cols,
-                           .depth = A.cols,
-                           .c = C.p,
-                           .c_col = (size_t)C.ld,
-                           .a = A.p,
-                           .a_i = 1,
-                           .a_k = (size_t)A.ld,
-                           .b = B.p,
-                           .b_col = 1,
-                           .b_k = (size_t)B.ld,
-                           .s = s};
+    struct nn_product p = product(C, A, B);
+    p.depth = A.cols;
+    p.b_col = 1;
+    p.b_k = (size_t)B.ld;
+    p.s = s;
     if (is_row(C)) { /* C' = s B A' */
         p.rows = C.cols;
         p.cols = 1;
