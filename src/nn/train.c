@@ -52,13 +52,17 @@ int nn_train_net(struct nn_net *net, const struct nn_data *data,
     return rc;
 }
 
-/* A second thread pays when a step has some 20 us of arithmetic. */
+/* A second thread pays when a step has some 20 us of arithmetic, and a weight
+ * has enough of it: what one thread has updated the others must fetch for the
+ * next step, which takes as long as the arithmetic of ten samples or so. */
 static int choose_threads(int wanted, const struct nn_net *net, int m)
 {
     const double enough = 2e6; /* multiply-adds of a step */
+    const int few = 24;        /* samples of a step */
     if (wanted > 0)
         return wanted;
-    return 3.0 * (double)net->size * m >= enough ? nn_cpu_count() : 1;
+    const bool pays = m >= few && 3.0 * (double)net->size * m >= enough;
+    return pays ? nn_cpu_count() : 1;
 }
 
 static void take_minibatch(struct run *r, int m_max)
