@@ -10,8 +10,10 @@ static void lay_out(struct cli_predict *p)
     const struct nn_columns *c = &p->model->columns;
     struct nn_arena *a = &p->arena;
     p->X = nn_mat_take(a, nn_columns_n0(c), CLI_PREDICT_BATCH);
-    if (p->options->evaluate)
+    if (p->options->evaluate) {
         p->D = nn_mat_take(a, nn_columns_n2(c), CLI_PREDICT_BATCH);
+        p->score = nn_arena_take(a, (size_t)nn_columns_n2(c), sizeof *p->score);
+    }
     p->cells = nn_arena_take(a, (size_t)nn_columns_width(c), sizeof *p->cells);
 }
 
@@ -21,7 +23,7 @@ static int open_scores(struct cli_predict *p, struct nn_error *err)
     const double threshold = p->options->threshold;
     if (!p->options->evaluate)
         return 0;
-    nn_scorer_start(&p->scorer, c, threshold, p->work.score);
+    nn_scorer_start(&p->scorer, c, threshold, p->score);
     return nn_confusion_open(&p->confusion, c, threshold, err);
 }
 

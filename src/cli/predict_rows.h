@@ -32,7 +32,8 @@ struct cli_predict {
     struct nn_text raw; /* the waiting rows as they came, with append */
     size_t raw_end[CLI_PREDICT_BATCH]; /* where each ends */
 
-    struct nn_scorer scorer; /* with evaluate */
+    struct nn_score *score;  /* with evaluate: room for */
+    struct nn_scorer scorer; /* this */
     struct nn_confusion confusion;
 };
 

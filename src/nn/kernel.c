@@ -93,6 +93,8 @@ NN_INLINE void compute_strip(const struct strip *t, const int V, const int N)
     }
 }
 
+typedef void strip_function(const struct strip *t);
+
 #define STRIP(V, N)                                                            \
     static void strip_##V##x##N(const struct strip *t)                         \
     {                                                                          \
@@ -106,19 +108,18 @@ STRIP(1, 3) STRIP(2, 3) STRIP(3, 3) STRIP(4, 3)
 STRIP(1, 4) STRIP(2, 4)
 STRIP(1, 5) STRIP(2, 5)
 STRIP(1, 6) STRIP(2, 6)
-/* clang-format on */
 #undef STRIP
 
-                typedef void strip_function(const struct strip *t);
 static strip_function *const strips[MAX_COLS + 1][MAX_VECTORS + 1] = {
     {NULL},
-    {NULL, strip_1x1, strip_2x1, strip_3x1, strip_4x1, strip_5x1, strip_6x1,
-     strip_7x1, strip_8x1},
+    {NULL, strip_1x1, strip_2x1, strip_3x1, strip_4x1,
+           strip_5x1, strip_6x1, strip_7x1, strip_8x1},
     {NULL, strip_1x2, strip_2x2, strip_3x2, strip_4x2},
     {NULL, strip_1x3, strip_2x3, strip_3x3, strip_4x3},
     {NULL, strip_1x4, strip_2x4},
     {NULL, strip_1x5, strip_2x5},
     {NULL, strip_1x6, strip_2x6}};
+/* clang-format on */
 
 static int least(int a, int b)
 {

@@ -251,12 +251,12 @@ void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
 }
 
 void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
-                 nn_mat D, const struct nn_rows *rows, struct nn_pool *pool,
-                 struct nn_metrics *out)
+                 nn_mat D, struct nn_score *score, const struct nn_rows *rows,
+                 struct nn_pool *pool, struct nn_metrics *out)
 {
     struct nn_scorer scorer;
     nn_scorer_start(&scorer, rows->columns, nn_default_threshold(rows->columns),
-                    w->score);
+                    score);
     for (size_t at = 0; at < rows->count; at += NN_EVALUATE_BATCH) {
         size_t left = rows->count - at;
         int m = left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH;

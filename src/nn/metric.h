@@ -60,6 +60,14 @@ double nn_metrics_get(const struct nn_metrics *m, int i);
  * constant target. */
 bool nn_metrics_apply(const struct nn_metrics *m, int i);
 
+/* Sums over the rows of one output, y against its target d: of t = d - shift
+ * and of e = y - d. The shift, d of the first row, keeps the variance from
+ * cancelling. */
+struct nn_score {
+    double shift;
+    struct nn_sum t, t2, e2, e_abs;
+};
+
 /* Adds up metrics row by row, in order, by the fixed pattern of nn_sum. */
 struct nn_scorer {
     const struct nn_columns *columns;
@@ -70,8 +78,8 @@ struct nn_scorer {
     struct nn_score *output; /* n of them, the caller's */
 };
 
-/* No rows yet. output is room for the n outputs that the columns have (a work
- * space has it); it and the columns must outlive the scorer. */
+/* No rows yet. output is room for the n outputs that the columns have; it
+ * and the columns must outlive the scorer. */
 void nn_scorer_start(struct nn_scorer *s, const struct nn_columns *columns,
                      double threshold, struct nn_score *output);
 
@@ -105,10 +113,10 @@ void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
                     struct nn_pool *pool);
 
 /* Metrics of all rows, at the default threshold. w has room for
- * NN_EVALUATE_BATCH samples or more, X is n0 x as many, D n2 x as many. pool
- * may be NULL: one thread. Allocates nothing. */
+ * NN_EVALUATE_BATCH samples or more, X is n0 x as many, D n2 x as many, score
+ * room for n2 outputs. pool may be NULL: one thread. Allocates nothing. */
 void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
-                 nn_mat D, const struct nn_rows *rows, struct nn_pool *pool,
-                 struct nn_metrics *out);
+                 nn_mat D, struct nn_score *score, const struct nn_rows *rows,
+                 struct nn_pool *pool, struct nn_metrics *out);
 
 #endif

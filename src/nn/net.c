@@ -129,7 +129,6 @@ static void take_work(struct nn_work *w, const struct nn_net *net)
     }
     w->grad = nn_arena_take(a, net->size, sizeof *w->grad);
     w->loss = nn_arena_take(a, (size_t)w->m_max, sizeof *w->loss);
-    w->score = nn_arena_take(a, (size_t)net->n[net->L], sizeof *w->score);
     lay_out(net, w->grad, w->dW, w->db);
 }
 

@@ -28,14 +28,6 @@ struct nn_net {
     struct nn_arena arena;       /* owns theta */
 };
 
-/* Sums over the rows of one output, y against its target d: of t = d - shift
- * and of e = y - d. The shift, d of the first row, keeps the variance from
- * cancelling. */
-struct nn_score {
-    double shift;
-    struct nn_sum t, t2, e2, e_abs;
-};
-
 struct nn_work {
     int m_max;                    /* samples there is room for */
     nn_mat V[NN_MAX_LAYERS + 1];  /* V[l]  n_l x m  = W Y + b */
@@ -45,7 +37,6 @@ struct nn_work {
     nn_mat dW[NN_MAX_LAYERS + 1]; /* dW[l] n_l x n_(l-1) */
     float *db[NN_MAX_LAYERS + 1]; /* db[l] n_l */
     float *loss;                  /* loss[j] of sample j */
-    struct nn_score *score;       /* n_L: room for the metrics of many rows */
     struct nn_arena arena;        /* owns all of it but Y[0] */
 };
 

@@ -173,11 +173,6 @@ void nn_pool_barrier(struct nn_pool *pool)
     change(pool, &pool->phase);
 }
 
-int nn_pool_threads(const struct nn_pool *pool)
-{
-    return pool->threads;
-}
-
 void nn_pool_stop(struct nn_pool *pool)
 {
     if (!pool)

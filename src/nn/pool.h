@@ -38,8 +38,6 @@ void nn_pool_run(struct nn_pool *pool, nn_job *job, void *arg);
 /* Inside a job: waits until every thread of the pool has come here. */
 void nn_pool_barrier(struct nn_pool *pool);
 
-int nn_pool_threads(const struct nn_pool *pool);
-
 /* Ends the threads; accepts NULL. */
 void nn_pool_stop(struct nn_pool *pool);
 

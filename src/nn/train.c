@@ -15,8 +15,9 @@ struct run {
     const struct nn_train_hooks *hooks;
     struct nn_net *net;
     struct nn_work work;
-    struct nn_arena arena; /* owns X and D */
-    nn_mat X, D;           /* room for a minibatch, n0 x m and nL x m */
+    struct nn_arena arena;  /* owns X, D and score */
+    nn_mat X, D;            /* room for a minibatch, n0 x m and nL x m */
+    struct nn_score *score; /* nL: room for metrics */
     struct nn_batches batches;
     struct nn_optim optim;
     struct nn_pool *pool;
@@ -69,6 +70,8 @@ static void take_minibatch(struct run *r, int m_max)
 {
     r->X = nn_mat_take(&r->arena, r->net->n[0], m_max);
     r->D = nn_mat_take(&r->arena, r->net->n[r->net->L], m_max);
+    r->score = nn_arena_take(&r->arena, (size_t)r->net->n[r->net->L],
+                             sizeof *r->score);
 }
 
 static int run_open(struct run *r, struct nn_error *err)
@@ -190,7 +193,7 @@ static int evaluate(struct run *r, const struct nn_rows *rows,
     *out = (struct nn_metrics){0};
     if (rows->count == 0)
         return 0;
-    nn_evaluate(r->net, &r->work, r->X, r->D, rows, r->pool, out);
+    nn_evaluate(r->net, &r->work, r->X, r->D, r->score, rows, r->pool, out);
     if (isfinite(out->loss))
         return 0;
     return fail_diverged(err, "the loss on the %s rows", called);

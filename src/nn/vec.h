@@ -21,14 +21,6 @@ enum { NN_LANES = 8 };
 typedef float nn_v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t nn_i8 __attribute__((vector_size(32), aligned(4), may_alias));
 
-/* a b + c, rounded once where the target has the instruction; elsewhere
- * rounded twice, and so with other bits: nn_arithmetic (model.h) tells. */
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
-#define NN_HAS_FMA 1
-#else
-#define NN_HAS_FMA 0
-#endif
-
 /* Over a loop of a constant number of rounds: no loop, so that an array of
  * vectors that it goes through is kept in registers. (clang does it unasked,
  * and worse when asked.) */
@@ -43,6 +35,14 @@ typedef int32_t nn_i8 __attribute__((vector_size(32), aligned(4), may_alias));
 #define NN_KEEP(v) __asm__("" : "+x"(v))
 #else
 #define NN_KEEP(v) (void)0
+#endif
+
+/* a b + c, rounded once where the target has the instruction; elsewhere
+ * rounded twice, and so with other bits: nn_arithmetic (model.h) tells. */
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define NN_HAS_FMA 1
+#else
+#define NN_HAS_FMA 0
 #endif
 
 NN_INLINE float nn_fma(float a, float b, float c)

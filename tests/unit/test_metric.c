@@ -504,8 +504,9 @@ static void test_evaluate(void **state)
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         struct model m;
         struct nn_metrics one, more;
+        struct nn_score room[1];
         open_model(&m, counts[i]);
-        nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, NULL, &one);
+        nn_evaluate(&m.net, &m.work, m.X, m.D, room, &m.rows, NULL, &one);
         assert_int_equal(one.rows, counts[i]);
         const double expected = reference_loss(&m);
         assert_true(fabs(one.loss - expected) < 2e-6 * expected);
@@ -513,7 +514,7 @@ static void test_evaluate(void **state)
         for (int threads = 1; threads <= 3; threads++) {
             struct nn_pool *pool;
             assert_int_equal(nn_pool_start(&pool, threads, NULL), 0);
-            nn_evaluate(&m.net, &m.work, m.X, m.D, &m.rows, pool, &more);
+            nn_evaluate(&m.net, &m.work, m.X, m.D, room, &m.rows, pool, &more);
             assert_memory_equal(&more, &one, sizeof one);
             nn_pool_stop(pool);
         }
