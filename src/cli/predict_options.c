@@ -45,7 +45,9 @@ static const struct cli_option options[OPTIONS] = {
                   "predictions, then the confusion matrix",
                   false},
     [JSON] = {0, "json", NULL, "with --evaluate: one JSON object", false},
-    [THREADS] = {'t', "threads", "N", "number of threads; 0 chooses (default)",
+    [THREADS] = {'t', "threads", "N",
+                 "number of threads; 0 (default) takes one, as reading the\n"
+                 "rows is most of the work",
                  false},
 };
 
