@@ -46,8 +46,8 @@ static const struct cli_option options[OPTIONS] = {
                   false},
     [JSON] = {0, "json", NULL, "with --evaluate: one JSON object", false},
     [THREADS] = {'t', "threads", "N",
-                 "number of threads; 0 (default) takes one, as reading the\n"
-                 "rows is most of the work",
+                 "number of threads; 0 (default) takes one, as\n"
+                 "reading the rows is most of the work",
                  false},
 };
 
