@@ -38,12 +38,14 @@ struct strip {
     const float *start;
     size_t start_col;
     float s;
+    float *w; /* not NULL: written in place of c, c_col apart as well */
+    float rate;
 };
 
 /* One tile. V and N are constants where it is called, and every loop over
  * them is unrolled, so that the accumulators are registers. */
 NN_INLINE void compute(const struct strip *t, float *c, const float *b,
-                       const float *start, const int V, const int N)
+                       const float *start, float *w, const int V, const int N)
 {
     const float *a = t->a;
     nn_v8 sum[MAX_SUMS];
@@ -75,21 +77,28 @@ NN_INLINE void compute(const struct strip *t, float *c, const float *b,
     NN_UNROLL
     for (int n = 0; n < N; n++) {
         NN_UNROLL
-        for (int v = 0; v < V; v++)
-            nn_v8_store(c + (size_t)n * t->c_col + v * NN_LANES,
-                        t->s * sum[n * V + v]);
+        for (int v = 0; v < V; v++) {
+            const size_t at = (size_t)n * t->c_col + v * NN_LANES;
+            const nn_v8 x = t->s * sum[n * V + v];
+            if (w)
+                nn_v8_store(w + at, nn_v8_fma(nn_v8_of(-t->rate), x,
+                                              nn_v8_load(w + at)));
+            else
+                nn_v8_store(c + at, x);
+        }
     }
 }
 
 NN_INLINE void compute_strip(const struct strip *t, const int V, const int N)
 {
-    float *c = t->c;
+    float *c = t->c, *w = t->w;
     const float *b = t->b, *start = t->start;
     for (int i = 0; i < t->count; i++) {
-        compute(t, c, b, start, V, N);
+        compute(t, c, b, start, w, V, N);
         c += N * t->c_col;
         b += N * t->b_col;
         start = start ? start + N * t->start_col : NULL;
+        w = w ? w + N * t->c_col : NULL;
     }
 }
 
@@ -162,6 +171,7 @@ static void compute_row(struct strip s, int cols, int vectors)
     s.c += done * s.c_col;
     s.b += done * s.b_col;
     s.start = s.start ? s.start + done * s.start_col : NULL;
+    s.w = s.w ? s.w + done * s.c_col : NULL;
     s.count = count - s.count;
     strips[narrow][vectors](&s);
 }
@@ -179,7 +189,9 @@ struct block {
 static struct strip first_strip(const struct nn_product *p,
                                 const struct block *x, int i)
 {
-    float *c = p->c + (size_t)x->j * p->c_col + i;
+    const size_t at = (size_t)x->j * p->c_col + (size_t)i;
+    const bool is_last = x->k + x->depth == p->depth;
+    float *c = p->c + at;
     struct strip s = {.depth = x->depth,
                       .c = c,
                       .c_col = p->c_col,
@@ -189,7 +201,9 @@ static struct strip first_strip(const struct nn_product *p,
                       .b_col = x->b_col,
                       .b_k = x->b_k,
                       .start = p->start ? p->start + i : NULL,
-                      .s = x->k + x->depth == p->depth ? p->s : 1.0f};
+                      .s = is_last ? p->s : 1.0f,
+                      .w = p->w && is_last ? p->w + at : NULL,
+                      .rate = p->rate};
     if (x->k > 0) { /* goes on from what the block before left in C */
         s.start = c;
         s.start_col = p->c_col;

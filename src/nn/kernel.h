@@ -21,6 +21,9 @@ struct nn_product {
     size_t b_col, b_k;
     const float *start; /* of rows floats, for every column; NULL: zeros */
     float s;
+    float *w; /* not NULL: w = w - rate C, laid out as C, is what is wanted, and
+                 C is scratch. C is rounded before, so the bits are the same */
+    float rate;
 };
 
 void nn_product(const struct nn_product *p);

@@ -155,14 +155,39 @@ void nn_mul_tn(nn_mat C, nn_mat A, nn_mat B)
     nn_product(&p);
 }
 
-void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B)
+/* The parameters whose gradient begins at c. */
+static float *stepped(const struct nn_descent *step, const float *c)
+{
+    return step->theta + (c - step->grad);
+}
+
+/* A gradient of one element. */
+static void put(float *c, float x, const struct nn_descent *step)
+{
+    if (step)
+        *stepped(step, c) = nn_fma(-step->rate, x, *stepped(step, c));
+    else
+        *c = x;
+}
+
+static void add_step(struct nn_product *p, const struct nn_descent *step)
+{
+    if (!step)
+        return;
+    p->w = stepped(step, p->c);
+    p->rate = step->rate;
+}
+
+void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B,
+               const struct nn_descent *step)
 {
     assert(C.rows == A.rows && C.cols == B.rows && A.cols == B.cols);
     if (is_row(C) && B.rows == 1) {
-        *C.p = s * chain(A.p, (size_t)A.ld, B.p, (size_t)B.ld, A.cols);
+        put(C.p, s * chain(A.p, (size_t)A.ld, B.p, (size_t)B.ld, A.cols), step);
         return;
     }
     struct nn_product p = product(C, A, B);
+    add_step(&p, step);
     p.depth = A.cols;
     p.b_col = 1;
     p.b_k = (size_t)B.ld;
@@ -194,22 +219,24 @@ static float sum_of(const float *a, int n)
     return nn_v8_sum(sum[0] + sum[1]);
 }
 
-void nn_row_sums(float *c, float s, nn_mat A)
+void nn_row_sums(float *c, float s, nn_mat A, const struct nn_descent *step)
 {
     const float one = 1.0f;
     if (is_row(A)) {
-        *c = s * sum_of(A.p, A.cols);
+        put(c, s * sum_of(A.p, A.cols), step);
         return;
     }
-    nn_product(&(struct nn_product){.rows = A.rows,
-                                    .cols = 1,
-                                    .depth = A.cols,
-                                    .c = c,
-                                    .a = A.p,
-                                    .a_i = 1,
-                                    .a_k = (size_t)A.ld,
-                                    .b = &one,
-                                    .s = s});
+    struct nn_product p = {.rows = A.rows,
+                           .cols = 1,
+                           .depth = A.cols,
+                           .c = c,
+                           .a = A.p,
+                           .a_i = 1,
+                           .a_k = (size_t)A.ld,
+                           .b = &one,
+                           .s = s};
+    add_step(&p, step);
+    nn_product(&p);
 }
 
 double nn_sum_value(const struct nn_sum *s)

@@ -95,11 +95,22 @@ void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b);
 /* C = A' B           C q x m, A p x q, B p x m */
 void nn_mul_tn(nn_mat C, nn_mat A, nn_mat B);
 
-/* C = s A B'         C p x q, A p x m, B q x m */
-void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B);
+/* The step of plain gradient descent, W = W - rate dW, as the last pass of the
+ * product or sum that gives dW: with one, dW is scratch, what becomes of W has
+ * the bits that a step after it gives. dW lies in grad as W does in theta. */
+struct nn_descent {
+    float rate;
+    float *theta;
+    const float *grad;
+};
 
-/* c = s A 1          c of p floats, A p x m: s times the sum of each row */
-void nn_row_sums(float *c, float s, nn_mat A);
+/* C = s A B'         C p x q, A p x m, B q x m; step: NULL, or C is a dW */
+void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B,
+               const struct nn_descent *step);
+
+/* c = s A 1          c of p floats, A p x m: s times the sum of each row; step
+ * as above */
+void nn_row_sums(float *c, float s, nn_mat A, const struct nn_descent *step);
 
 /* Sums over samples and over parameters: in double, over blocks of
  * NN_SUM_BLOCK terms in order, the sums of the blocks added in order. Within

@@ -54,7 +54,7 @@ void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
 }
 
 void nn_gradients(const struct nn_net *net, struct nn_work *w,
-                  struct nn_part part)
+                  const struct nn_descent *step, struct nn_part part)
 {
     for (int l = net->L; l >= 1; l--) {
         const float s = 1.0f / (float)w->dV[l].cols; /* 1/m */
@@ -62,10 +62,11 @@ void nn_gradients(const struct nn_net *net, struct nn_work *w,
         nn_mat dW = nn_mat_cols(w->dW[l], r.from, r.to);
 
         /* dWl = (1/m) dVl Yl-1'        nl x nl-1 */
-        nn_mul_nt(dW, s, w->dV[l], nn_mat_rows(w->Y[l - 1], r.from, r.to));
+        nn_mul_nt(dW, s, w->dV[l], nn_mat_rows(w->Y[l - 1], r.from, r.to),
+                  step);
         /* dbl = (1/m) sum of dVl       nl x 1 */
         if (part.index == 0)
-            nn_row_sums(w->db[l], s, w->dV[l]);
+            nn_row_sums(w->db[l], s, w->dV[l], step);
     }
 }
 

@@ -24,9 +24,9 @@ void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
                struct nn_part part);
 
 /* dW[L], db[L], ..., dW[1], db[1], the part's columns; after nn_deltas of
- * every part. */
+ * every part. step: NULL, or the parameters take it at once. */
 void nn_gradients(const struct nn_net *net, struct nn_work *w,
-                  struct nn_part part);
+                  const struct nn_descent *step, struct nn_part part);
 
 /* (1/m) sum of loss[j]; after nn_loss of every part. */
 double nn_mean_loss(const struct nn_work *w);

@@ -118,7 +118,13 @@ static void propagate(void *arg, struct nn_part part)
 static void update(void *arg, struct nn_part part)
 {
     struct run *r = arg;
-    nn_gradients(r->net, &r->work, part);
+    if (nn_optim_is_descent(&r->optim)) {
+        const struct nn_descent step = {r->optim.rate, r->net->theta,
+                                        r->work.grad};
+        nn_gradients(r->net, &r->work, &step, part);
+        return;
+    }
+    nn_gradients(r->net, &r->work, NULL, part);
     nn_pool_barrier(r->pool);
     struct nn_range mine =
         nn_share(part, (int)r->net->size, NN_ALIGN / (int)sizeof(float));

@@ -128,12 +128,8 @@ static void propagate(void *arg, struct nn_part part)
 static void update(void *arg, struct nn_part part)
 {
     struct bench *b = arg;
-    nn_gradients(&b->net, &b->work, part);
-    nn_pool_barrier(b->pool);
-    struct nn_range mine =
-        nn_share(part, (int)b->net.size, NN_ALIGN / (int)sizeof(float));
-    nn_optim_step(&b->optim, (size_t)(mine.to - mine.from),
-                  b->net.theta + mine.from, b->work.grad + mine.from);
+    const struct nn_descent step = {b->optim.rate, b->net.theta, b->work.grad};
+    nn_gradients(&b->net, &b->work, &step, part);
 }
 
 static void step(struct bench *b)

@@ -86,7 +86,7 @@ static void check(enum product p, int rows, int cols, int depth)
     else if (p == TN)
         nn_mul_tn(o.C, o.A, o.B);
     else
-        nn_mul_nt(o.C, s, o.A, o.B);
+        nn_mul_nt(o.C, s, o.A, o.B, NULL);
     for (int j = 0; j < cols; j++) {
         for (int i = 0; i < rows; i++) {
             double size;
@@ -128,7 +128,7 @@ static void test_row_sums(void **state)
     const int shape[6] = {9, 1, 9, 5, 1, 1};
     struct operands o;
     operands_open(&o, shape, 1);
-    nn_row_sums(o.b, 0.5f, o.A);
+    nn_row_sums(o.b, 0.5f, o.A, NULL);
     for (int i = 0; i < 9; i++) {
         float sum = 0.0f;
         for (int j = 0; j < 5; j++)
@@ -207,7 +207,7 @@ static void test_sum_of_a_row(void **state)
             chain[i] += chain[i + 8];
         for (int i = 0; i < 4; i++)
             chain[i] += chain[i + 4];
-        nn_row_sums(&sum, 0.25f, o.A);
+        nn_row_sums(&sum, 0.25f, o.A, NULL);
         assert_true(sum ==
                     0.25f * ((chain[0] + chain[2]) + (chain[1] + chain[3])));
         nn_arena_free(&o.arena);

@@ -58,7 +58,7 @@ static double step(const struct nn_net *net, struct nn_work *w, nn_mat D)
     nn_forward(net, w, all);
     nn_loss(net, w, D, all);
     nn_deltas(net, w, D, all);
-    nn_gradients(net, w, all);
+    nn_gradients(net, w, NULL, all);
     return nn_mean_loss(w);
 }
 
@@ -237,7 +237,7 @@ static void test_parts(void **state)
                 nn_deltas(&c.net, &c.work, c.D, part);
             }
             for (int i = count - 1; i >= 0; i--)
-                nn_gradients(&c.net, &c.work, (struct nn_part){i, count});
+                nn_gradients(&c.net, &c.work, NULL, (struct nn_part){i, count});
             for (int l = 1; l <= 2; l++) {
                 size_t at = (size_t)(c.work.dW[l].p - c.work.grad);
                 size_t floats = (size_t)c.net.W[l].ld * (size_t)c.net.n[l - 1];
@@ -248,6 +248,39 @@ static void test_parts(void **state)
                                     (size_t)c.net.n[l] * sizeof *expected);
             }
         }
+        free(expected);
+        random_close(&c);
+    }
+}
+
+/* A step that rides on the products leaves the bits of one that follows them,
+ * and the same ones for any division of the work. */
+static void test_riding_step(void **state)
+{
+    (void)state;
+    const struct nn_optim o = {NN_SGD, 0.3f};
+    const int shapes[][4] = {{30, 17, 1, 33}, {7, 50, 3, 5},    {61, 4, 10, 70},
+                             {1, 1, 1, 9},    {90, 40, 3, 600}, {5, 1, 2, 300}};
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        struct random_case c;
+        random_open(&c, 2, shapes[s], shapes[s][3], NN_TANH,
+                    NN_BINARY_CROSS_ENTROPY, 9);
+        const size_t bytes = c.net.size * sizeof(float);
+        float *before = malloc(bytes), *expected = malloc(bytes);
+        assert_true(before && expected);
+        memcpy(before, c.net.theta, bytes);
+        step(&c.net, &c.work, c.D);
+        nn_optim_step(&o, c.net.size, c.net.theta, c.work.grad);
+        memcpy(expected, c.net.theta, bytes);
+        const struct nn_descent riding = {o.rate, c.net.theta, c.work.grad};
+        for (int count = 1; count <= 5; count++) {
+            memcpy(c.net.theta, before, bytes);
+            for (int i = 0; i < count; i++)
+                nn_gradients(&c.net, &c.work, &riding,
+                             (struct nn_part){i, count});
+            assert_memory_equal(c.net.theta, expected, bytes);
+        }
+        free(before);
         free(expected);
         random_close(&c);
     }
@@ -315,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_random_shapes),
         cmocka_unit_test(test_padding_stays_zero),
         cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_riding_step),
         cmocka_unit_test(test_alone_and_in_a_batch),
         cmocka_unit_test(test_extreme_inputs),
     };
