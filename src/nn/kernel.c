@@ -48,6 +48,7 @@ NN_INLINE void compute(const struct strip *t, float *c, const float *b,
                        const float *start, float *w, const int V, const int N)
 {
     const float *a = t->a;
+    const float *b3 = b + 3 * t->b_col; /* so that two registers reach all */
     nn_v8 sum[MAX_SUMS];
     NN_UNROLL
     for (int n = 0; n < N; n++) {
@@ -58,14 +59,15 @@ NN_INLINE void compute(const struct strip *t, float *c, const float *b,
                                               v * NN_LANES)
                                  : nn_v8_of(0);
     }
-    for (int k = 0; k < t->depth; k++, a += t->a_k, b += t->b_k) {
+    for (int k = 0; k < t->depth; k++) {
         nn_v8 left[MAX_VECTORS];
         NN_UNROLL
         for (int v = 0; v < V; v++)
             left[v] = nn_v8_load(a + v * NN_LANES);
         NN_UNROLL
         for (int n = 0; n < N; n++) {
-            nn_v8 right = nn_v8_of(b[(size_t)n * t->b_col]);
+            nn_v8 right = nn_v8_of(n < 3 ? b[(size_t)n * t->b_col]
+                                         : b3[(size_t)(n - 3) * t->b_col]);
             NN_UNROLL
             for (int v = 0; v < V; v++)
                 sum[n * V + v] = nn_v8_fma(left[v], right, sum[n * V + v]);
@@ -73,16 +75,21 @@ NN_INLINE void compute(const struct strip *t, float *c, const float *b,
             for (int v = 0; v < V; v++)
                 NN_KEEP(sum[n * V + v]);
         }
+        a += t->a_k;
+        b += t->b_k;
+        b3 += t->b_k;
     }
+    /* Read once: the compiler must think that stores change them. */
+    const nn_v8 s = nn_v8_of(t->s), rate = nn_v8_of(-t->rate);
+    const size_t c_col = t->c_col;
     NN_UNROLL
     for (int n = 0; n < N; n++) {
         NN_UNROLL
         for (int v = 0; v < V; v++) {
-            const size_t at = (size_t)n * t->c_col + v * NN_LANES;
-            const nn_v8 x = t->s * sum[n * V + v];
+            const size_t at = (size_t)n * c_col + v * NN_LANES;
+            const nn_v8 x = s * sum[n * V + v];
             if (w)
-                nn_v8_store(w + at, nn_v8_fma(nn_v8_of(-t->rate), x,
-                                              nn_v8_load(w + at)));
+                nn_v8_store(w + at, nn_v8_fma(rate, x, nn_v8_load(w + at)));
             else
                 nn_v8_store(c + at, x);
         }
@@ -256,8 +263,29 @@ static int even_block(int total, int most, int grain)
     return (size + grain - 1) / grain * grain;
 }
 
+/* All of C in one tile? What small networks need, without the blocks. */
+NN_INLINE bool is_one_tile(const struct nn_product *p)
+{
+    return p->cols >= 1 && p->cols <= MAX_COLS && p->depth <= DEPTH_BLOCK &&
+           p->a_i == 1 && p->rows >= 1 &&
+           p->rows <= vectors_for[p->cols] * NN_LANES;
+}
+
+static void compute_one_tile(const struct nn_product *p)
+{
+    const struct block all = {
+        .depth = p->depth, .b = p->b, .b_col = p->b_col, .b_k = p->b_k};
+    struct strip s = first_strip(p, &all, 0);
+    s.count = 1;
+    strips[p->cols][(p->rows + NN_LANES - 1) / NN_LANES](&s);
+}
+
 void nn_product(const struct nn_product *p)
 {
+    if (is_one_tile(p)) {
+        compute_one_tile(p);
+        return;
+    }
     const int depth = even_block(p->depth, DEPTH_BLOCK, 1);
     const int cols = even_block(p->cols, COL_BLOCK, MAX_COLS);
     const bool copies = p->b_col == 1 && p->b_k >= PAGE && p->rows >= COPY_PAYS;

@@ -32,35 +32,23 @@ static bool is_row(nn_mat a)
     return a.rows == 1 && a.ld == 1;
 }
 
-/* Eight elements of a row of A that are a_k apart, of which n are left. */
-NN_INLINE nn_v8 load_row(const float *a, const size_t a_k, int n)
+/* Adds terms k ... k + 7, of which n are left, to N sums: the row a times
+ * columns j ... of B. (Padding of the row is zero.) */
+NN_INLINE void add_terms(nn_v8 sum[], const float *a, nn_mat B, int j, int k,
+                         int n, const int N)
 {
-    if (a_k == 1)
-        return n >= NN_LANES ? nn_v8_load(a)
-                             : nn_v8_fill(nn_v8_load(a), n, 0.0f);
-    nn_v8 v = nn_v8_of(0);
-    for (int i = 0; i < NN_LANES && i < n; i++)
-        v[i] = a[(size_t)i * a_k];
-    return v;
-}
-
-/* Adds terms k ... k + 7, of which n are left, to N sums: a row of A times
- * columns j ... of B. */
-NN_INLINE void add_terms(nn_v8 sum[], const float *a, const size_t a_k,
-                         nn_mat B, int j, int k, int n, const int N)
-{
-    const nn_v8 x = load_row(a + (size_t)k * a_k, a_k, n);
+    const nn_v8 x = n >= NN_LANES ? nn_v8_load(a + k)
+                                  : nn_v8_fill(nn_v8_load(a + k), n, 0.0f);
     NN_UNROLL
     for (int i = 0; i < N; i++)
         sum[i] =
             nn_v8_fma(x, nn_mat_load(B, nn_mat_col(B, j + i) + k, n), sum[i]);
 }
 
-/* Elements j ... j + N - 1 of a row of A B + b, as 16 chains each: those of
- * the even and of the odd vectors of terms. */
-NN_INLINE void row_by_columns(float *c, size_t c_col, const float *a,
-                              const size_t a_k, nn_mat B, int j, float bias,
-                              const int N)
+/* Elements j ... j + N - 1 of the row c = a B + b, as 16 chains each: those
+ * of the even and of the odd vectors of terms. */
+NN_INLINE void row_by_columns(float *c, const float *a, nn_mat B, int j,
+                              float bias, const int N)
 {
     nn_v8 even[4], odd[4];
     NN_UNROLL
@@ -68,36 +56,25 @@ NN_INLINE void row_by_columns(float *c, size_t c_col, const float *a,
         even[i] = odd[i] = nn_v8_of(0);
     int k = 0;
     for (; k + 2 * NN_LANES <= B.rows; k += 2 * NN_LANES) {
-        add_terms(even, a, a_k, B, j, k, NN_LANES, N);
-        add_terms(odd, a, a_k, B, j, k + NN_LANES, NN_LANES, N);
+        add_terms(even, a, B, j, k, NN_LANES, N);
+        add_terms(odd, a, B, j, k + NN_LANES, NN_LANES, N);
     }
     if (k < B.rows)
-        add_terms(even, a, a_k, B, j, k, B.rows - k, N);
+        add_terms(even, a, B, j, k, B.rows - k, N);
     if (k + NN_LANES < B.rows)
-        add_terms(odd, a, a_k, B, j, k + NN_LANES, B.rows - k - NN_LANES, N);
+        add_terms(odd, a, B, j, k + NN_LANES, B.rows - k - NN_LANES, N);
     NN_UNROLL
     for (int i = 0; i < N; i++)
-        c[(size_t)(j + i) * c_col] = nn_v8_sum(even[i] + odd[i]) + bias;
+        c[j + i] = nn_v8_sum(even[i] + odd[i]) + bias;
 }
 
-NN_INLINE void multiply_row(float *c, size_t c_col, const float *a,
-                            const size_t a_k, nn_mat B, float bias)
+static void multiply_row(float *c, const float *a, nn_mat B, float bias)
 {
     int j = 0;
     for (; j + 4 <= B.cols; j += 4)
-        row_by_columns(c, c_col, a, a_k, B, j, bias, 4);
+        row_by_columns(c, a, B, j, bias, 4);
     for (; j < B.cols; j++)
-        row_by_columns(c, c_col, a, a_k, B, j, bias, 1);
-}
-
-static void multiply_few_rows(nn_mat C, nn_mat A, nn_mat B, const float *b)
-{
-    for (int i = 0; i < C.rows; i++) {
-        if (is_row(A))
-            multiply_row(C.p, (size_t)C.ld, A.p, 1, B, b[0]);
-        else
-            multiply_row(C.p + i, (size_t)C.ld, A.p + i, (size_t)A.ld, B, b[i]);
-    }
+        row_by_columns(c, a, B, j, bias, 1);
 }
 
 /* C = A B, but for the depth; the other products change what differs. */
@@ -119,8 +96,8 @@ static struct nn_product product(nn_mat C, nn_mat A, nn_mat B)
 void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b)
 {
     assert(C.rows == A.rows && C.cols == B.cols && A.cols == B.rows);
-    if (C.rows < NN_FEW_ROWS) {
-        multiply_few_rows(C, A, B, b);
+    if (is_row(C)) {
+        multiply_row(C.p, A.p, B, b[0]);
         return;
     }
     struct nn_product p = product(C, A, B);

@@ -9,8 +9,8 @@
  *
  * How a sum is taken is part of its definition (so that the bits depend on
  * nothing but the operands): each element of a product is one chain of nn_fma
- * in the order of k; in A B + b with fewer than NN_FEW_ROWS rows, and in the
- * sum of a single row, it is 16 chains (k mod 16), added in a fixed tree. */
+ * in the order of k; in A B + b of a single row, and in the sum of a single
+ * row, it is 16 chains (k mod 16), added in a fixed tree. */
 #ifndef NN_MAT_H
 #define NN_MAT_H
 
@@ -25,8 +25,7 @@ typedef struct {
     int rows, cols, ld;
 } nn_mat;
 
-enum { NN_PAD = 8 };      /* floats that rows are padded to */
-enum { NN_FEW_ROWS = 4 }; /* fewer: 16 chains for each sum */
+enum { NN_PAD = 8 }; /* floats that rows are padded to */
 enum {
     NN_SAMPLE_GRAIN = 2, /* samples are shared out in multiples of it */
     NN_WEIGHT_GRAIN = 24 /* columns of weights: tiles and vectors */

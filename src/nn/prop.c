@@ -3,8 +3,10 @@
 #include <assert.h>
 
 /* A part of the samples: the columns of every n x m matrix. */
-static nn_mat samples(nn_mat a, struct nn_part part)
+static inline nn_mat samples(nn_mat a, struct nn_part part)
 {
+    if (part.count == 1)
+        return a;
     struct nn_range r = nn_share(part, a.cols, NN_SAMPLE_GRAIN);
     return nn_mat_cols(a, r.from, r.to);
 }

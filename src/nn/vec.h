@@ -20,6 +20,7 @@ enum { NN_LANES = 8 };
 /* aligned(4): a load or store needs no more than a float's alignment. */
 typedef float nn_v8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t nn_i8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef uint32_t nn_u8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 /* Over a loop of a constant number of rounds: no loop, so that an array of
  * vectors that it goes through is kept in registers. (clang does it unasked,
@@ -159,23 +160,26 @@ NN_INLINE float nn_v8_largest(nn_v8 v)
  * x = n log 2 + r with |r| <= log(2)/2, log 2 in two parts of which n times
  * the first is exact (Cody and Waite 1980); e^r by a polynomial of degree 7
  * (Taylor to the fourth power, the upper coefficients as Cephes has them:
- * Moshier 1992, expf). */
+ * Moshier 1992, expf), summed in pairs of terms, which wait for each other
+ * less. Far below -87 all of it is nonsense, and the last line makes it 0. */
 NN_INLINE nn_v8 nn_v8_exp(nn_v8 x)
 {
     const nn_v8 shift = nn_v8_of(12582912.0f); /* 1.5 2^23: rounds to integer */
-    nn_v8 y = nn_v8_select(x < -88.0f, nn_v8_of(-88.0f), x);
-    nn_v8 t = nn_v8_fma(y, nn_v8_of(1.44269504f), shift);
-    nn_i8 n = (nn_i8)t - (nn_i8)shift; /* -127 to 0 */
+    nn_v8 t = nn_v8_fma(x, nn_v8_of(1.44269504f), shift);
+    nn_u8 n = (nn_u8)t - (nn_u8)shift; /* -127 to 0 */
     nn_v8 k = t - shift;
-    nn_v8 r = nn_v8_fma(k, nn_v8_of(-0.693359375f), y);
+    nn_v8 r = nn_v8_fma(k, nn_v8_of(-0.693359375f), x);
     r = nn_v8_fma(k, nn_v8_of(2.12194440e-4f), r);
-    nn_v8 p = nn_v8_of(1.9875691500e-4f);
-    p = nn_v8_fma(p, r, nn_v8_of(1.3981999507e-3f));
-    p = nn_v8_fma(p, r, nn_v8_of(8.3334519073e-3f));
-    p = nn_v8_fma(p, r, nn_v8_of(4.1665795894e-2f));
-    p = nn_v8_fma(p, r, nn_v8_of(1.6666665459e-1f));
-    p = nn_v8_fma(p, r, nn_v8_of(5.0000001201e-1f));
-    p = nn_v8_fma(p, r * r, r) + 1.0f;
+    nn_v8 z = r * r;
+    nn_v8 c =
+        nn_v8_fma(nn_v8_of(1.6666665459e-1f), r, nn_v8_of(5.0000001201e-1f));
+    nn_v8 p =
+        nn_v8_fma(nn_v8_of(8.3334519073e-3f), r, nn_v8_of(4.1665795894e-2f));
+    nn_v8 q =
+        nn_v8_fma(nn_v8_of(1.9875691500e-4f), r, nn_v8_of(1.3981999507e-3f));
+    p = nn_v8_fma(q, z, p);
+    p = nn_v8_fma(p, z, c);
+    p = nn_v8_fma(p, z, r) + 1.0f;
     p *= (nn_v8)((n + 127) << 23); /* 2^n */
     /* -87.3365: e^x there is the smallest normal float */
     return nn_v8_select(x < -87.3365402f, nn_v8_of(0), p);
