@@ -41,8 +41,7 @@ NN_INLINE float largest(nn_mat V, const float *v)
     return nn_v8_largest(most);
 }
 
-/* The sum of e^(v - most) over column v of V; y, if it is not NULL, becomes
- * the terms. */
+/* Column y becomes e^(v - most) of column v of V; returns its sum. */
 NN_INLINE float shifted_exp(nn_mat V, const float *v, float most, float *y)
 {
     struct chains c = {0};
@@ -50,8 +49,7 @@ NN_INLINE float shifted_exp(nn_mat V, const float *v, float most, float *y)
         const int n = V.rows - i;
         nn_v8 e = nn_v8_exp(nn_mat_load(V, v + i, n) - most);
         add_terms(&c, i, e, n);
-        if (y)
-            nn_mat_store(V, y + i, e, n);
+        nn_mat_store(V, y + i, e, n);
     }
     return chains_sum(&c);
 }
@@ -140,49 +138,49 @@ NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
 }
 
 /* -sum of d log y with y = softmax(v), of one sample:
- *     sum of d_i (log_sum - (v_i - most))
- * with log_sum the logarithm of the sum of e^(v_k - most) */
+ *     -sum of d_i (v_i - most + log_top)
+ * with most the largest v and log_top the logarithm of its y */
 NN_INLINE float softmax_term(nn_mat V, const float *v, const float *d,
-                             float most, float log_sum)
+                             float most, float log_top)
 {
     struct chains c = {0};
     for (int i = 0; i < V.rows; i += NN_LANES) {
         const int n = V.rows - i;
-        nn_v8 log_y = nn_mat_load(V, v + i, n) - most - log_sum;
+        nn_v8 log_y = nn_mat_load(V, v + i, n) - most + log_top;
         add_terms(&c, i, -nn_mat_load(V, d + i, n) * log_y, n);
     }
     return chains_sum(&c);
 }
 
 /* Eight samples at a time, so that their logarithms are one vector. */
-static void softmax_loss(float *loss, nn_mat V, nn_mat D)
+static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
 {
     for (int from = 0; from < V.cols; from += NN_LANES) {
         const int n = V.cols - from < NN_LANES ? V.cols - from : NN_LANES;
-        float most[NN_LANES], log_sum[NN_LANES];
-        nn_v8 sum = nn_v8_of(1);
+        float log_top[NN_LANES];
+        nn_v8 top = nn_v8_of(1);
+        for (int j = 0; j < n; j++)
+            top[j] = largest(Y, nn_mat_col(Y, from + j));
+        nn_v8_store(log_top, nn_v8_log(top));
         for (int j = 0; j < n; j++) {
             const float *v = nn_mat_col(V, from + j);
-            most[j] = largest(V, v);
-            sum[j] = shifted_exp(V, v, most[j], NULL);
+            loss[from + j] = softmax_term(V, v, nn_mat_col(D, from + j),
+                                          largest(V, v), log_top[j]);
         }
-        nn_v8_store(log_sum, nn_v8_log(sum));
-        for (int j = 0; j < n; j++)
-            loss[from + j] =
-                softmax_term(V, nn_mat_col(V, from + j),
-                             nn_mat_col(D, from + j), most[j], log_sum[j]);
     }
 }
 
-void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat D)
+void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
+                    nn_mat D)
 {
     assert(D.rows == V.rows && D.cols == V.cols && D.ld == V.ld);
+    assert(Y.rows == V.rows && Y.cols == V.cols);
     switch (output) {
     case NN_BINARY_CROSS_ENTROPY:
         each_loss(binary_term, loss, V, D);
         break;
     case NN_CROSS_ENTROPY:
-        softmax_loss(loss, V, D);
+        softmax_loss(loss, V, Y, D);
         break;
     case NN_SQUARED_ERROR:
         each_loss(squared_term, loss, V, D);

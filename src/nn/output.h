@@ -24,8 +24,9 @@ extern const char *const nn_output_names[NN_OUTPUTS];
 /* Y = sigma(V)                 nL x m */
 void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V);
 
-/* loss[j] = L(y(j), d(j))      m floats, from V and D, nL x m */
-void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat D);
+/* loss[j] = L(y(j), d(j))      m floats, from V, its Y and D, nL x m */
+void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
+                    nn_mat D);
 
 /* dV = Y - D                   nL x m */
 void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat Y, nn_mat D);

@@ -33,7 +33,7 @@ void nn_loss(const struct nn_net *net, struct nn_work *w, nn_mat D,
 {
     struct nn_range r = nn_share(part, D.cols, NN_SAMPLE_GRAIN);
     nn_output_loss(net->output, w->loss + r.from, samples(w->V[net->L], part),
-                   samples(D, part));
+                   samples(w->Y[net->L], part), samples(D, part));
 }
 
 void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,

@@ -21,7 +21,7 @@ static void run(struct sample *s, enum nn_output output, int n)
     nn_mat V = {s->v, n, 1, 8}, D = {s->d, n, 1, 8};
     nn_mat Y = {s->y, n, 1, 8}, dV = {s->dv, n, 1, 8};
     nn_output_forward(output, Y, V);
-    nn_output_loss(output, &s->loss, V, D);
+    nn_output_loss(output, &s->loss, V, Y, D);
     nn_output_delta(output, dV, Y, D);
     for (int i = 0; i < n; i++)
         assert_true(s->dv[i] == s->y[i] - s->d[i]);
@@ -91,7 +91,9 @@ static void test_nan_shows(void **state)
             struct sample s = {.v = {1, 2, 3}, .d = {0, 1, 0}};
             s.v[at] = NAN;
             nn_mat V = {s.v, 3, 1, 8}, D = {s.d, 3, 1, 8};
-            nn_output_loss((enum nn_output)o, &s.loss, V, D);
+            nn_mat Y = {s.y, 3, 1, 8};
+            nn_output_forward((enum nn_output)o, Y, V);
+            nn_output_loss((enum nn_output)o, &s.loss, V, Y, D);
             assert_true(isnan(s.loss));
         }
     }
