@@ -1,0 +1,179 @@
+/* From the fields of a row to cells, by what the columns mean. */
+#include "columns.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cell.h"
+
+/* A cell and where it stands, for messages. */
+struct spot {
+    const char *file;
+    size_t line;
+    const struct nn_column *column;
+    const struct nn_field *field;
+    bool is_target;
+};
+
+static int fail_cell(const struct spot *s, const char *what,
+                     struct nn_error *err)
+{
+    char name[NN_QUOTE_SIZE], value[NN_QUOTE_SIZE];
+    return nn_fail(
+        err, NN_EDATA, "%s:%zu: column %s: %s %s", s->file, s->line,
+        nn_text_quote(name, s->column->name, strlen(s->column->name)),
+        nn_text_quote(value, s->field->p, s->field->len), what);
+}
+
+static int fail_missing(const struct spot *s, struct nn_error *err)
+{
+    return fail_cell(s, "stands for a missing value, each row needs one", err);
+}
+
+static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
+{
+    switch (nn_parse_float(s->field->p, s->field->len, cell)) {
+    case NN_IS_NUMBER:
+        return 0;
+    case NN_TOO_LARGE:
+        return fail_cell(s, "is beyond the range of a float", err);
+    case NN_NO_NUMBER:
+        break;
+    }
+    return nn_cell_is_missing(s->field) ? fail_missing(s, err)
+                                        : fail_cell(s, "is not a number", err);
+}
+
+static int check_text(const struct spot *s, struct nn_error *err)
+{
+    if (nn_cell_is_missing(s->field))
+        return fail_missing(s, err);
+    if (!nn_text_is_utf8(s->field->p, s->field->len))
+        return fail_cell(s, "is not UTF-8: convert the file with iconv", err);
+    return 0;
+}
+
+/* One cell by its column. A class must be known. */
+static int parse_cell(const struct spot *s, float *cell, size_t *unknown,
+                      struct nn_error *err)
+{
+    if (s->column->kind == NN_NUMBER)
+        return parse_number(s, cell, err);
+    if (check_text(s, err) < 0)
+        return NN_EDATA;
+    int label = nn_labels_find(&s->column->labels, s->field->p, s->field->len);
+    *cell = (float)label;
+    if (label >= 0)
+        return 0;
+    if (s->is_target)
+        return fail_cell(s, "is a class that the training data lacks", err);
+    if (!unknown)
+        return fail_cell(s, "is a category that the training data lacks", err);
+    ++*unknown;
+    return 0;
+}
+
+/* The same for a training row: a new label is added. */
+static int learn_cell(const struct spot *s, struct nn_labels *labels,
+                      float *cell, struct nn_error *err)
+{
+    if (s->column->kind == NN_NUMBER)
+        return parse_number(s, cell, err);
+    if (check_text(s, err) < 0)
+        return NN_EDATA;
+    const struct nn_field *f = s->field;
+    if (labels->count == NN_MAX_LABELS &&
+        nn_labels_find(labels, f->p, f->len) < 0) {
+        char what[80];
+        snprintf(what, sizeof what, "is one %s too many, %d are possible",
+                 s->is_target ? "class" : "category", NN_MAX_LABELS);
+        return fail_cell(s, what, err);
+    }
+    int label = nn_labels_add(labels, f->p, f->len, err);
+    *cell = (float)label;
+    return label < 0 ? label : 0;
+}
+
+int nn_columns_check_fields(const char *file, const struct nn_row *row,
+                            int expected, struct nn_error *err)
+{
+    if (row->fields == expected)
+        return 0;
+    return nn_fail(err, NN_EDATA, "%s:%zu: %d field%s, expected %d", file,
+                   row->line, row->fields, row->fields == 1 ? "" : "s",
+                   expected);
+}
+
+int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
+                     const char *file, const struct nn_row *row, float *cells,
+                     size_t *unknown, struct nn_error *err)
+{
+    int rc = nn_columns_check_fields(file, row, places->fields, err);
+    for (int i = 0; rc == 0 && i < c->inputs; i++)
+        rc = parse_cell(&(struct spot){file, row->line, &c->input[i],
+                                       &row->field[places->input_field[i]],
+                                       false},
+                        &cells[i], unknown, err);
+    for (int i = 0; rc == 0 && places->target_field && i < c->targets; i++)
+        rc = parse_cell(&(struct spot){file, row->line, &c->target[i],
+                                       &row->field[places->target_field[i]],
+                                       true},
+                        &cells[c->inputs + i], NULL, err);
+    return rc;
+}
+
+int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
+                     const char *file, const struct nn_row *row, float *cells,
+                     struct nn_error *err)
+{
+    int rc = nn_columns_check_fields(file, row, places->fields, err);
+    for (int i = 0; rc == 0 && i < c->inputs; i++)
+        rc = learn_cell(&(struct spot){file, row->line, &c->input[i],
+                                       &row->field[places->input_field[i]],
+                                       false},
+                        &c->input[i].labels, &cells[i], err);
+    for (int i = 0; rc == 0 && i < c->targets; i++)
+        rc = learn_cell(&(struct spot){file, row->line, &c->target[i],
+                                       &row->field[places->target_field[i]],
+                                       true},
+                        &c->target[i].labels, &cells[c->inputs + i], err);
+    return rc;
+}
+
+static int fail_target(const char *file, size_t line, const char *name, float d,
+                       struct nn_error *err)
+{
+    char quoted[NN_QUOTE_SIZE];
+    struct nn_text number = {0};
+    nn_text_float(&number, d);
+    int rc = nn_text_check(&number, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_EDATA,
+                     "%s:%zu: column %s: the target %s is not in [0, 1]; the "
+                     "loss for such numbers is squared_error",
+                     file, line, nn_text_quote(quoted, name, strlen(name)),
+                     number.p);
+    nn_text_free(&number);
+    return rc;
+}
+
+int nn_columns_check_targets(const struct nn_columns *c, const char *file,
+                             size_t line, const float *cells,
+                             struct nn_error *err)
+{
+    if (nn_columns_is_class(c) || c->output == NN_SQUARED_ERROR)
+        return 0;
+    double sum = 0.0;
+    for (int i = 0; i < c->targets; i++) {
+        float d = cells[c->inputs + i];
+        sum += (double)d;
+        if (!(d >= 0.0f && d <= 1.0f))
+            return fail_target(file, line, c->target[i].name, d, err);
+    }
+    if (c->output == NN_CROSS_ENTROPY && !(sum > 0.9999 && sum < 1.0001))
+        return nn_fail(err, NN_EDATA,
+                       "%s:%zu: the targets sum to %.6g, not to 1; the loss "
+                       "for such numbers is squared_error",
+                       file, line, sum);
+    return 0;
+}
