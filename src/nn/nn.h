@@ -9,6 +9,7 @@
 #include "text.h"
 #include "arena.h"
 #include "vec.h"
+#include "bytes.h"
 #include "rng.h"
 #include "pool.h"
 #include "file.h"

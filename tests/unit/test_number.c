@@ -191,6 +191,182 @@ static void test_reads_back(void **state)
     }
 }
 
+/* A text and what follows it in a line; junk after that. */
+struct text {
+    char p[400];
+    size_t len;
+};
+
+static void add(struct text *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void add(struct text *t, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    t->len +=
+        (size_t)vsnprintf(t->p + t->len, sizeof t->p - t->len, format, args);
+    va_end(args);
+}
+
+static int below(struct nn_rng *rng, int n)
+{
+    return (int)(nn_rng_next(rng) % (unsigned)n);
+}
+
+static float any_float(struct nn_rng *rng)
+{
+    uint32_t bits = (uint32_t)nn_rng_next(rng);
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return isfinite(x) ? x : 1.5f;
+}
+
+/* A float, with a number of digits that may be too few or too many. */
+static void write_float(struct text *t, struct nn_rng *rng)
+{
+    add(t, "%.*g", 1 + below(rng, 25), (double)any_float(rng));
+}
+
+/* What measurements look like. */
+static void write_decimal(struct text *t, struct nn_rng *rng)
+{
+    static const double sizes[] = {1, 10, 255, 1000, 1e6, 1e8};
+    double x = sizes[below(rng, 6)] * (2 * nn_rng_uniform(rng) - 1);
+    add(t, "%.*f", below(rng, 18), x);
+}
+
+static void write_digits(struct text *t, struct nn_rng *rng)
+{
+    const int digits = 1 + below(rng, 24);
+    const int point = below(rng, 30);
+    add(t, "%s", below(rng, 4) == 0 ? "-" : "");
+    for (int i = 0; i < digits; i++)
+        add(t, "%s%d", i == point ? "." : "", below(rng, 10));
+    if (below(rng, 3) == 0)
+        add(t, "%c%d", "eE"[below(rng, 2)], below(rng, 130) - 70);
+}
+
+/* The middle between two floats, where rounding turns over: all its digits,
+ * some of them, or a little more. */
+static void write_middle(struct text *t, struct nn_rng *rng)
+{
+    float x = below(rng, 3)
+                  ? (float)below(rng, 1 << 30) * ldexpf(1, below(rng, 60) - 30)
+                  : any_float(rng);
+    double middle = ((double)x + (double)nextafterf(x, HUGE_VALF)) / 2;
+    if (!isfinite(middle))
+        middle = 0;
+    switch (below(rng, 4)) {
+    case 0:
+        add(t, "%.*f", below(rng, 40), middle);
+        break;
+    case 1:
+        add(t, "%.*e", 7 + below(rng, 20), middle);
+        break;
+    case 2:
+        add(t, "%.160g", middle);
+        break;
+    default:
+        add(t, "%.17g", nextafter(middle, below(rng, 2) ? 1e300 : -1e300));
+    }
+}
+
+/* Where subnormals begin and end, and where range does. */
+static void write_limit(struct text *t, struct nn_rng *rng)
+{
+    static const char *const begin[] = {"1.1754943", "1.4012984", "3.4028234",
+                                        "3.4028235", "7.0064923", "0.7006492"};
+    static const int exponent[] = {-38, -45, 38, 38, -46, -45};
+    const int which = below(rng, 6);
+    add(t, "%s%0*de%d", begin[which], 1 + below(rng, 12), below(rng, 1000000),
+        exponent[which]);
+}
+
+static void write_integer(struct text *t, struct nn_rng *rng)
+{
+    add(t, "%lld", (long long)(nn_rng_next(rng) >> (1 + below(rng, 63))));
+}
+
+/* Both routines against strtof, which rounds once; true if the quick one knew
+ * the number. */
+static bool check_text(const struct text *t)
+{
+    const float expected = strtof(t->p, NULL);
+    float x = 7;
+    enum nn_parsed parsed = nn_parse_float(t->p, t->len, &x);
+    if (isinf(expected)
+            ? parsed != NN_TOO_LARGE || x != 7
+            : parsed != NN_IS_NUMBER || memcmp(&x, &expected, sizeof x) != 0)
+        fail_msg("%s: %.9g, expected %.9g", t->p, (double)x, (double)expected);
+    if (!nn_read_float(t->p, t->len, &x))
+        return false;
+    if (memcmp(&x, &expected, sizeof x) != 0)
+        fail_msg("%s: quick %.9g, expected %.9g", t->p, (double)x,
+                 (double)expected);
+    return true;
+}
+
+/* And in double, whose exact cases are fewer. */
+static void check_text_double(const struct text *t)
+{
+    const double expected = strtod(t->p, NULL);
+    double x = 7;
+    if (nn_parse_double(t->p, t->len, &x) !=
+            (isinf(expected) ? NN_TOO_LARGE : NN_IS_NUMBER) ||
+        (!isinf(expected) && memcmp(&x, &expected, sizeof x) != 0))
+        fail_msg("%s: %.17g, expected %.17g", t->p, x, expected);
+}
+
+/* A million and more of random texts. */
+static void test_as_strtof(void **state)
+{
+    (void)state;
+    typedef void writer(struct text * t, struct nn_rng * rng);
+    static const struct {
+        writer *write;
+        double quick; /* the share that the quick routine must know */
+    } shapes[] = {{write_float, 0},    {write_decimal, 0.7},
+                  {write_digits, 0.1}, {write_middle, 0},
+                  {write_limit, 0},    {write_integer, 0},
+                  {write_decimal, 0.7}};
+    const int rounds = getenv("NN_LONG") ? 20000000 : 200000;
+    struct nn_rng rng;
+    nn_rng_seed(&rng, 2, NN_RNG_INIT, 0, 0);
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        int quick = 0;
+        for (int round = 0; round < rounds; round++) {
+            struct text t = {.len = 0};
+            shapes[i].write(&t, &rng);
+            memset(t.p + t.len + 1, "7.,-"[round % 4], NN_SLACK);
+            quick += check_text(&t);
+            check_text_double(&t);
+        }
+        assert_true(quick >= shapes[i].quick * rounds);
+    }
+}
+
+/* What is no number, or not plain, is left to the other routine. */
+static void test_quick_refuses(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",           "-",     ".",     "-.",
+        "1e5",        "+5",    " 5",    "5 ",
+        "NA",         "1.2.3", "--1",   "1-",
+        "123456789",  "1,5",   "\"5\"", "1.12345678901234567",
+        "12345678.5", "0x1",   "/",     ":",
+        "5\r"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char line[100] = "";
+        float x;
+        memset(line, '5', sizeof line);
+        memcpy(line, texts[i], strlen(texts[i]));
+        if (nn_read_float(line, strlen(texts[i]), &x))
+            fail_msg("%s", texts[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +376,8 @@ int main(void)
         cmocka_unit_test(test_limits_of_range),
         cmocka_unit_test(test_long_texts),
         cmocka_unit_test(test_reads_back),
+        cmocka_unit_test(test_as_strtof),
+        cmocka_unit_test(test_quick_refuses),
     };
     return cmocka_run_group_tests_name("number", tests, NULL, NULL);
 }

@@ -1,0 +1,71 @@
+/* Many bytes at once: where one of 64 stands, and a word of 8.
+ *
+ * The caller sees to it that they can be read: a buffer has NN_SLACK bytes
+ * more than what is looked at, whatever is in them. */
+#ifndef NN_BYTES_H
+#define NN_BYTES_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "vec.h"
+
+enum { NN_SLACK = 64 };
+
+#if defined(__AVX2__)
+typedef char nn_bytes __attribute__((vector_size(32), aligned(1), may_alias));
+#define NN_BYTES_SIGNS(v) (uint32_t) __builtin_ia32_pmovmskb256(v)
+#elif defined(__SSE2__)
+typedef char nn_bytes __attribute__((vector_size(16), aligned(1), may_alias));
+#define NN_BYTES_SIGNS(v) (uint32_t) __builtin_ia32_pmovmskb128(v)
+#endif
+
+/* The byte in each of the 8 places of a word. */
+NN_INLINE uint64_t nn_bytes_repeat(unsigned char c)
+{
+    return UINT64_C(0x0101010101010101) * c;
+}
+
+/* 8 bytes, p[0] lowest. */
+NN_INLINE uint64_t nn_bytes_word(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* 0x80 in each byte of the word that is 0, 0 in the others (Warren, Hacker's
+ * Delight, 6-1). */
+NN_INLINE uint64_t nn_bytes_zeros(uint64_t word)
+{
+    const uint64_t low = nn_bytes_repeat(0x7f);
+    return ~(((word & low) + low) | word | low);
+}
+
+/* Bit i tells whether p[i] is c, 0 <= i < 64. */
+NN_INLINE uint64_t nn_bytes_find(const char *p, char c)
+{
+    uint64_t found = 0;
+#ifdef NN_BYTES_SIGNS
+    NN_UNROLL
+    for (unsigned i = 0; i < 64; i += sizeof(nn_bytes)) {
+        nn_bytes same = (nn_bytes)(*(const nn_bytes *)(p + i) == c);
+        found |= (uint64_t)NN_BYTES_SIGNS(same) << i;
+    }
+#else
+    for (unsigned i = 0; i < 64; i += 8) {
+        uint64_t other =
+            nn_bytes_word(p + i) ^ nn_bytes_repeat((unsigned char)c);
+        /* bit 8 i to bit 56 + i; the others fall off or below */
+        uint64_t same =
+            (nn_bytes_zeros(other) >> 7) * UINT64_C(0x0102040810204080);
+        found |= same >> 56 << i;
+    }
+#endif
+    return found;
+}
+
+#endif
