@@ -4,6 +4,8 @@
 
 #include "cli.h"
 
+#include "../nn/split.h"
+
 /* Lays out the arena: once to measure it, once to have it. */
 static void lay_out(struct cli_predict *p)
 {
@@ -120,38 +122,55 @@ static int catch_up(void *arg, struct nn_error *err)
     return rc < 0 ? rc : flush(arg, err);
 }
 
-static int parse_row(struct cli_predict *p, const struct nn_places *places,
-                     const char *file, const struct nn_row *row,
-                     struct nn_error *err)
+/* Adds a row, whose cells are p->cells, to those that wait; answers them when
+ * the batch is full. */
+static int take_cells(struct cli_predict *p, const char *file, size_t line,
+                      struct nn_error *err)
 {
     const struct nn_columns *c = &p->model->columns;
-    size_t *unknown = p->options->ignore_unknown ? &p->unknown : NULL;
-    int rc = nn_columns_parse(c, places, file, row, p->cells, unknown, err);
-    if (rc == 0 && p->options->evaluate)
-        rc = nn_columns_check_targets(c, file, row->line, p->cells, err);
-    if (rc < 0)
-        return rc;
+    if (p->options->evaluate &&
+        nn_columns_check_targets(c, file, line, p->cells, err) < 0)
+        return NN_EDATA;
     nn_columns_scale(c, p->cells);
     nn_columns_input(c, p->cells, nn_mat_col(p->X, p->m));
     if (p->options->evaluate)
         nn_columns_target(c, p->cells + c->inputs, nn_mat_col(p->D, p->m));
-    return 0;
+    p->m++;
+    return p->m == CLI_PREDICT_BATCH ? catch_up(p, err) : 0;
 }
 
-/* Adds a row to those that wait; answers them when the batch is full. */
 static int take_row(struct cli_predict *p, const struct nn_places *places,
                     const char *file, const struct nn_row *row,
                     struct nn_error *err)
 {
-    int rc = parse_row(p, places, file, row, err);
+    const struct nn_columns *c = &p->model->columns;
+    size_t *unknown = p->options->ignore_unknown ? &p->unknown : NULL;
+    int rc = nn_columns_parse(c, places, file, row, p->cells, unknown, err);
     if (rc < 0)
         return rc;
     if (p->options->append) {
         nn_text_add(&p->raw, row->raw, row->raw_len);
         p->raw_end[p->m] = p->raw.len;
     }
-    p->m++;
-    return p->m == CLI_PREDICT_BATCH ? catch_up(p, err) : 0;
+    return take_cells(p, file, row->line, err);
+}
+
+/* The same for rows that are plain lines, read already. */
+static int take_lines(struct cli_predict *p, const struct nn_split *split,
+                      const char *file, struct nn_lines *lines,
+                      struct nn_error *err)
+{
+    size_t len;
+    const char *line = nn_lines_ahead(lines, &len);
+    const char *next = line;
+    const char *end = line + len;
+    int rc = 0;
+    while (rc == 0 && nn_split_rows(split, &next, end, 1, p->cells) == 1) {
+        nn_lines_skip(lines, (size_t)(next - line), 1);
+        rc = take_cells(p, file, lines->last, err);
+        line = next;
+    }
+    return rc;
 }
 
 /* The header line of the output, by the first row of the input; NULL: the
@@ -199,15 +218,19 @@ static int first_row(struct cli_predict *p, struct nn_places *places,
 static int all_rows(struct cli_predict *p, struct nn_places *places,
                     struct nn_csv *csv, struct nn_error *err)
 {
+    const char *file = nn_csv_name(csv);
+    struct nn_split split = {0};
     struct nn_row row;
     int rc = first_row(p, places, csv, err);
-    if (rc < 0)
-        return rc;
-    while ((rc = nn_csv_next(csv, &row, err)) > 0) {
-        rc = take_row(p, places, nn_csv_name(csv), &row, err);
-        if (rc < 0)
-            break;
+    if (rc == 0 && places->fields > 0) /* else the file is empty */
+        rc = nn_split_open(&split, &p->model->columns, places, err);
+    while (rc == 0 && (rc = nn_csv_next(csv, &row, err)) > 0) {
+        rc = take_row(p, places, file, &row, err);
+        /* what is repeated is taken from a row */
+        if (rc == 0 && !p->options->append)
+            rc = take_lines(p, &split, file, nn_csv_lines(csv), err);
     }
+    nn_split_free(&split);
     return rc;
 }
 

@@ -30,6 +30,7 @@ struct nn_csv {
     bool open;     /* the row has begun ... */
     bool complete; /* ... and ended */
     bool again;    /* ... and was given back */
+    bool plain;    /* one line without a quote, which libcsv does not see */
     enum fault fault;
     struct nn_text cells; /* the fields' bytes, a NUL after each */
     struct nn_field *field;
@@ -128,12 +129,11 @@ static bool grow_fields(struct nn_csv *csv)
     return true;
 }
 
-/* libcsv's callback for a field of len bytes and a NUL. */
-static void end_field(void *p, size_t len, void *arg)
+/* A new field of len bytes; NULL after a fault. */
+static struct nn_field *add_field(struct nn_csv *csv, size_t len)
 {
-    struct nn_csv *csv = arg;
     if (csv->fault)
-        return;
+        return NULL;
     if (len > NN_MAX_FIELD)
         csv->fault = LONG_FIELD;
     else if (csv->fields == NN_MAX_FIELDS)
@@ -141,9 +141,17 @@ static void end_field(void *p, size_t len, void *arg)
     else if (csv->fields == csv->room && !grow_fields(csv))
         csv->fault = NO_MEMORY;
     if (csv->fault)
-        return;
-    csv->field[csv->fields++].len = len;
-    nn_text_add(&csv->cells, p, len + 1);
+        return NULL;
+    csv->field[csv->fields].len = len;
+    return &csv->field[csv->fields++];
+}
+
+/* libcsv's callback for a field of len bytes and a NUL. */
+static void end_field(void *p, size_t len, void *arg)
+{
+    struct nn_csv *csv = arg;
+    if (add_field(csv, len))
+        nn_text_add(&csv->cells, p, len + 1);
 }
 
 /* libcsv's callback for a row. */
@@ -205,6 +213,49 @@ static int parse_line(struct nn_csv *csv, const char *line, size_t len,
     return check_fault(csv, err);
 }
 
+/* The line without its end. */
+static size_t without_end(const char *line, size_t len)
+{
+    if (len > 0 && line[len - 1] == '\n')
+        len--;
+    return len > 0 && line[len - 1] == '\r' ? len - 1 : len;
+}
+
+/* Adds the field from p to end, trimmed and with a NUL in place of what
+ * follows; false after a fault. */
+static bool add_plain_field(struct nn_csv *csv, char *p, char *end)
+{
+    while (p < end && csv->is_trimmed((unsigned char)*p))
+        p++;
+    while (p < end && csv->is_trimmed((unsigned char)end[-1]))
+        end--;
+    struct nn_field *field = add_field(csv, (size_t)(end - p));
+    if (!field)
+        return false;
+    field->p = p;
+    *end = '\0';
+    return true;
+}
+
+/* A line in which libcsv would find nothing but delimiters and blanks, as it
+ * has no quote: a whole row. */
+static int cut_plain_row(struct nn_csv *csv, const char *line, size_t len,
+                         struct nn_error *err)
+{
+    nn_text_add(&csv->cells, line, without_end(line, len));
+    char *p = csv->cells.p;
+    char *end = p + csv->cells.len;
+    char *stop = p;
+    while (!csv->cells.failed && stop) {
+        stop = memchr(p, csv->delimiter, (size_t)(end - p));
+        if (!add_plain_field(csv, p, stop ? stop : end))
+            break;
+        p = stop ? stop + 1 : end;
+    }
+    csv->complete = true;
+    return check_fault(csv, err);
+}
+
 /* The file ended: in a last row without a line's end, or within quotes. */
 static int parse_end(struct nn_csv *csv, struct nn_error *err)
 {
@@ -226,6 +277,12 @@ static bool is_blank_line(const struct nn_csv *csv, const char *line,
     return i == len || line[i] == '\r' || line[i] == '\n';
 }
 
+/* Longer ones may have what libcsv refuses as too long. */
+static bool is_plain(const char *line, size_t len)
+{
+    return len <= NN_MAX_FIELD && !memchr(line, '"', len);
+}
+
 static void begin_row(struct nn_csv *csv)
 {
     nn_lines_begin(&csv->lines);
@@ -238,16 +295,12 @@ static void begin_row(struct nn_csv *csv)
 static void finish_row(struct nn_csv *csv, struct nn_row *row)
 {
     const char *p = csv->cells.p;
-    for (int i = 0; i < csv->fields; i++) {
+    for (int i = 0; !csv->plain && i < csv->fields; i++) {
         csv->field[i].p = p;
         p += csv->field[i].len + 1;
     }
     const char *raw = nn_lines_text(&csv->lines);
-    size_t len = csv->lines.kept;
-    if (raw[len - 1] == '\n')
-        len--;
-    if (len > 0 && raw[len - 1] == '\r')
-        len--;
+    size_t len = without_end(raw, csv->lines.kept);
     *row = (struct nn_row){csv->field, csv->fields, csv->lines.first, raw, len};
     csv->raw_index = 0;
     csv->raw_at = 0;
@@ -267,8 +320,12 @@ static int read_row(struct nn_csv *csv, struct nn_error *err)
             nn_lines_begin(&csv->lines);
             continue;
         }
+        csv->plain = !csv->open && is_plain(line, len);
         csv->open = true;
-        rc = rc > 0 ? parse_line(csv, line, len, err) : parse_end(csv, err);
+        if (csv->plain)
+            rc = cut_plain_row(csv, line, len, err);
+        else
+            rc = rc > 0 ? parse_line(csv, line, len, err) : parse_end(csv, err);
         if (rc < 0)
             return rc;
     }
@@ -282,6 +339,12 @@ int nn_csv_next(struct nn_csv *csv, struct nn_row *row, struct nn_error *err)
     if (rc == 1)
         finish_row(csv, row);
     return rc;
+}
+
+struct nn_lines *nn_csv_lines(struct nn_csv *csv)
+{
+    assert(!csv->again);
+    return &csv->lines;
 }
 
 void nn_csv_unread(struct nn_csv *csv)
@@ -334,36 +397,4 @@ char nn_csv_likely_delimiter(const struct nn_row *row, char delimiter)
         }
     }
     return best;
-}
-
-static bool needs_quotes(const char *p, size_t len, char delimiter)
-{
-    if (len > 0 &&
-        (is_blank((unsigned char)p[0]) || is_blank((unsigned char)p[len - 1])))
-        return true;
-    for (size_t i = 0; i < len; i++)
-        if (p[i] == delimiter || p[i] == '"' || p[i] == '\r' || p[i] == '\n')
-            return true;
-    return false;
-}
-
-void nn_csv_add_field(struct nn_text *out, const char *p, size_t len,
-                      char delimiter)
-{
-    if (!needs_quotes(p, len, delimiter)) {
-        nn_text_add(out, p, len);
-        return;
-    }
-    nn_text_add(out, "\"", 1);
-    while (len > 0) {
-        /* up to the next quote, and that one twice */
-        const char *quote = memchr(p, '"', len);
-        size_t n = quote ? (size_t)(quote - p) + 1 : len;
-        nn_text_add(out, p, n);
-        if (quote)
-            nn_text_add(out, "\"", 1);
-        p += n;
-        len -= n;
-    }
-    nn_text_add(out, "\"", 1);
 }

@@ -59,6 +59,10 @@ void nn_csv_unread(struct nn_csv *csv);
 struct nn_field nn_csv_raw_field(struct nn_csv *csv, const struct nn_row *row,
                                  int i);
 
+/* The lines behind the last row that nn_csv_next gave and did not get back:
+ * whole rows may be taken from them. The last row is gone then. */
+struct nn_lines *nn_csv_lines(struct nn_csv *csv);
+
 const char *nn_csv_name(const struct nn_csv *csv); /* the file, for messages */
 struct nn_fingerprint nn_csv_fingerprint(const struct nn_csv *csv);
 void nn_csv_close(struct nn_csv *csv); /* accepts NULL */

@@ -8,6 +8,7 @@
 #include "choose.h"
 #include "fit.h"
 #include "heading.h"
+#include "load.h"
 
 /* A file while it is read. */
 struct source {
@@ -15,13 +16,15 @@ struct source {
     const char *name; /* for messages */
     char delimiter;
     struct nn_places places;
+    struct nn_load load; /* for most of the rows */
+    int threads;
     bool header;
 };
 
 static int source_open(struct source *s, const char *path,
                        const struct nn_config *c, struct nn_error *err)
 {
-    *s = (struct source){.delimiter = c->data.delimiter};
+    *s = (struct source){.delimiter = c->data.delimiter, .threads = c->threads};
     int rc = nn_csv_open(&s->csv, path, s->delimiter, err);
     if (rc == 0)
         s->name = nn_csv_name(s->csv);
@@ -30,6 +33,7 @@ static int source_open(struct source *s, const char *path,
 
 static void source_close(struct source *s)
 {
+    nn_load_free(&s->load);
     nn_places_free(&s->places);
     nn_csv_close(s->csv);
 }
@@ -120,6 +124,14 @@ static bool ends_classes(const struct source *s, const struct nn_row *row)
     return field < row->fields && !nn_choose_is_integer(&row->field[field]);
 }
 
+/* By what the columns mean now. */
+static int open_load(struct source *s, const struct nn_columns *c,
+                     struct nn_error *err)
+{
+    nn_load_free(&s->load);
+    return nn_load_open(&s->load, c, &s->places, s->threads, err);
+}
+
 /* Reads the rows that are left; they teach columns their labels. */
 static int read_training(struct nn_data *d, struct source *s, bool tentative,
                          struct nn_error *err)
@@ -127,18 +139,21 @@ static int read_training(struct nn_data *d, struct source *s, bool tentative,
     struct nn_columns *c = &d->columns;
     struct nn_table *t = &d->train_table;
     struct nn_row row;
-    int rc;
-    while ((rc = nn_csv_next(s->csv, &row, err)) > 0) {
+    int rc = open_load(s, c, err);
+    while (rc == 0 && (rc = nn_csv_next(s->csv, &row, err)) > 0) {
         float *cells;
+        rc = 0;
         if (tentative && ends_classes(s, &row)) {
             nn_choose_numbers(c, t);
             tentative = false;
+            rc = open_load(s, c, err);
         }
-        rc = nn_table_add(t, s->name, row.line, &cells, err);
+        if (rc == 0)
+            rc = nn_table_add(t, s->name, row.line, &cells, err);
         if (rc == 0)
             rc = nn_columns_learn(c, &s->places, s->name, &row, cells, err);
-        if (rc < 0)
-            return rc;
+        if (rc == 0)
+            rc = nn_load_ahead(&s->load, nn_csv_lines(s->csv), t, err);
     }
     return rc;
 }
@@ -213,17 +228,18 @@ static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
                       size_t *unseen, struct nn_error *err)
 {
     struct nn_row row;
-    int rc;
-    while ((rc = nn_csv_next(s->csv, &row, err)) > 0) {
+    int rc = open_load(s, &d->columns, err);
+    while (rc == 0 && (rc = nn_csv_next(s->csv, &row, err)) > 0) {
         float *cells;
         rc = nn_table_add(t, s->name, row.line, &cells, err);
         if (rc == 0)
             rc = nn_columns_parse(&d->columns, &s->places, s->name, &row, cells,
                                   unseen, err);
-        if (rc < 0)
-            return rc;
-        nn_columns_scale(&d->columns, cells);
+        if (rc == 0)
+            rc = nn_load_ahead(&s->load, nn_csv_lines(s->csv), t, err);
     }
+    for (size_t i = 0; rc == 0 && i < t->rows; i++)
+        nn_columns_scale(&d->columns, nn_table_row(t, i));
     return rc;
 }
 

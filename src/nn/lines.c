@@ -7,8 +7,8 @@ enum { READ_SIZE = 256 * 1024 }; /* bytes asked of one read() */
 
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err)
 {
-    *l = (struct nn_lines){.cap = 2 * READ_SIZE};
-    l->buf = malloc(l->cap);
+    *l = (struct nn_lines){.cap = 4 * READ_SIZE};
+    l->buf = calloc(1, l->cap + NN_SLACK);
     if (!l->buf)
         return nn_fail_memory(err);
     return nn_input_open(&l->in, path, err);
@@ -21,16 +21,17 @@ void nn_lines_close(struct nn_lines *l)
     *l = (struct nn_lines){0};
 }
 
-/* Makes room for READ_SIZE more bytes; lets go of what is not kept. */
-static int make_room(struct nn_lines *l, struct nn_error *err)
+int nn_lines_make_room(struct nn_lines *l, struct nn_error *err)
 {
-    size_t begin = l->next - l->kept;
+    if (l->cap - l->end >= READ_SIZE)
+        return 0;
+    size_t begin = l->next - l->kept; /* what is before is not kept */
     memmove(l->buf, l->buf + begin, l->end - begin);
     l->next -= begin;
     l->end -= begin;
     if (l->cap - l->end >= READ_SIZE)
         return 0;
-    char *buf = realloc(l->buf, 2 * l->cap);
+    char *buf = realloc(l->buf, 2 * l->cap + NN_SLACK);
     if (!buf)
         return nn_fail_memory(err);
     l->buf = buf;
@@ -38,29 +39,35 @@ static int make_room(struct nn_lines *l, struct nn_error *err)
     return 0;
 }
 
+int nn_lines_read(struct nn_lines *l, struct nn_error *err)
+{
+    size_t got = 0;
+    int rc = nn_input_read(l->in, l->buf + l->end, READ_SIZE, &got, err);
+    l->end += got;
+    l->at_end = rc == 0 && got == 0;
+    return rc;
+}
+
 static int read_more(struct nn_lines *l, struct nn_error *err)
 {
     int rc = l->idle ? l->idle(l->idle_arg, err) : 0;
-    if (rc < 0)
-        return rc;
-    rc = make_room(l, err);
-    if (rc < 0)
-        return rc;
-    size_t got = 0;
-    rc = nn_input_read(l->in, l->buf + l->end, READ_SIZE, &got, err);
-    l->end += got;
-    l->at_end = got == 0;
-    return rc;
+    if (rc == 0)
+        rc = nn_lines_make_room(l, err);
+    return rc < 0 ? rc : nn_lines_read(l, err);
 }
 
 /* Bytes before the first CR, LF or NUL. */
 static size_t text_length(const char *p, size_t n)
 {
-    size_t i = 0;
-    while (i < n && ((unsigned char)p[i] > '\r' ||
-                     (p[i] != '\n' && p[i] != '\r' && p[i] != '\0')))
-        i++;
-    return i;
+    for (size_t i = 0; i < n; i += 64) {
+        uint64_t ends = nn_bytes_find(p + i, '\n') |
+                        nn_bytes_find(p + i, '\r') | nn_bytes_find(p + i, '\0');
+        if (ends) {
+            const size_t at = i + (size_t)__builtin_ctzll(ends);
+            return at < n ? at : n;
+        }
+    }
+    return n;
 }
 
 /* Reads until the next line's end, *len bytes from here, or the file's end. */
@@ -124,4 +131,21 @@ int nn_lines_next(struct nn_lines *l, const char **line, size_t *len,
     *line = p;
     *len = n;
     return 1;
+}
+
+const char *nn_lines_ahead(const struct nn_lines *l, size_t *len)
+{
+    const char *p = l->buf + l->next;
+    const char *last = NULL;
+    if (l->last > 0 && !l->after_cr)
+        last = memrchr(p, '\n', l->end - l->next);
+    *len = last ? (size_t)(last + 1 - p) : 0;
+    return p;
+}
+
+void nn_lines_skip(struct nn_lines *l, size_t len, size_t lines)
+{
+    l->next += len;
+    l->last += lines;
+    l->kept = 0;
 }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "error.h"
+#include "bytes.h"
 #include "file.h"
 
 enum { NN_MAX_ROW = 1 << 26 }; /* bytes of lines that are kept, at most */
@@ -31,7 +32,8 @@ struct nn_lines {
     size_t last;  /* of the last line taken; 0 before */
     size_t kept;  /* bytes of the lines kept: they end at buf + next */
 
-    char *buf; /* end bytes of cap are read, those from next on not taken */
+    char *buf; /* end bytes of cap are read, those from next on not taken;
+                  NN_SLACK more can be read */
     size_t cap, next, end;
     bool at_end;   /* of the file: nothing more to read */
     bool after_cr; /* the last line ended with a CR: a LF belongs to it */
@@ -39,6 +41,22 @@ struct nn_lines {
 
 /* Opens a file, plain or gzip; "-" is stdin. */
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err);
+
+/* Room for one more read(); lines may move, but those kept stay together. */
+int nn_lines_make_room(struct nn_lines *l, struct nn_error *err);
+
+/* One read() into that room. Moves nothing and does not look at what was read
+ * before, so that another thread may. A failure comes again next time. */
+int nn_lines_read(struct nn_lines *l, struct nn_error *err);
+
+/* The lines that are read but not taken: *len bytes, the last one a LF, 0 if
+ * there is none; NN_SLACK more can be read. A line is what ends with a LF here:
+ * one with a NUL or a CR elsewhere is not for the caller, nor is anything
+ * before the file's first line was taken. */
+const char *nn_lines_ahead(const struct nn_lines *l, size_t *len);
+
+/* Takes so many of those lines, len bytes in all, and forgets them. */
+void nn_lines_skip(struct nn_lines *l, size_t len, size_t lines);
 
 /* Takes a line of *len bytes at *line, its end (LF, CR LF or CR) included: 1;
  * 0 at the end of the file; or a negative status, after which there are no more

@@ -3,10 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int grow(struct nn_table *t, struct nn_error *err)
+/* Grows by doubling: memory that no row has reached yet costs nothing. */
+int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
 {
-    const size_t room = t->room ? 2 * t->room : 64;
     const size_t row = (size_t)t->width * sizeof *t->cell;
+    size_t room = t->room ? t->room : 64;
+    while (room - t->rows < rows)
+        room *= 2;
+    if (room == t->room)
+        return 0;
     if (room > SIZE_MAX / row)
         return nn_fail_memory(err);
     float *cell = realloc(t->cell, room * row);
@@ -28,7 +33,7 @@ int nn_table_add(struct nn_table *t, const char *file, size_t line,
         return nn_fail(err, NN_EDATA,
                        "%s:%zu: more than the %d rows that a file may have",
                        file, line, NN_MAX_ROWS);
-    if (t->rows == t->room && grow(t, err) < 0)
+    if (nn_table_reserve(t, 1, err) < 0)
         return NN_ESYSTEM;
     t->line[t->rows] = (uint32_t)line;
     *cells = nn_table_row(t, t->rows++);

@@ -21,6 +21,9 @@ struct nn_table {
     struct nn_fingerprint fingerprint;
 };
 
+/* Room for so many more rows. NN_ESYSTEM without memory. */
+int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err);
+
 /* Room for one more row; *cells are its cells, the caller fills them. NN_EDATA
  * beyond NN_MAX_ROWS, with the file, NN_ESYSTEM without memory. */
 int nn_table_add(struct nn_table *t, const char *file, size_t line,

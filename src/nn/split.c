@@ -1,0 +1,186 @@
+#include "split.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum role { SKIPPED, NUMBER, LABEL, ODD, END };
+
+struct nn_split_field {
+    enum role role; /* ODD: what takes no line; END: behind the last field */
+    int cell;
+    const struct nn_labels *labels; /* of LABEL */
+};
+
+/* A field that two columns want is odd. */
+static void set_fields(struct nn_split_field *field, const int *place,
+                       const struct nn_column *column, int count, int cell)
+{
+    for (int i = 0; i < count; i++) {
+        struct nn_split_field *f = &field[place[i]];
+        if (f->role == SKIPPED)
+            f->role = column[i].kind == NN_NUMBER ? NUMBER : LABEL;
+        else
+            f->role = ODD;
+        f->cell = cell + i;
+        f->labels = &column[i].labels;
+    }
+}
+
+int nn_split_open(struct nn_split *s, const struct nn_columns *c,
+                  const struct nn_places *places, struct nn_error *err)
+{
+    *s = (struct nn_split){.delimiter = c->delimiter,
+                           .width = nn_columns_width(c)};
+    s->field = calloc((size_t)places->fields + 1, sizeof *s->field);
+    if (!s->field)
+        return nn_fail_memory(err);
+    set_fields(s->field, places->input_field, c->input, c->inputs, 0);
+    if (places->target_field)
+        set_fields(s->field, places->target_field, c->target, c->targets,
+                   c->inputs);
+    s->field[places->fields].role = END;
+    return 0;
+}
+
+void nn_split_free(struct nn_split *s)
+{
+    free(s->field);
+    *s = (struct nn_split){0};
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+enum { SHORT = 64 };
+
+/* The field as a text of its own, without blanks around it; its length, or
+ * SHORT if it is longer than that. */
+static size_t copy_field(char out[SHORT], const char *p, const char *end)
+{
+    while (p < end && is_blank(*p))
+        p++;
+    while (p < end && is_blank(end[-1]))
+        end--;
+    const size_t len = (size_t)(end - p);
+    if (len >= SHORT)
+        return SHORT;
+    memcpy(out, p, len);
+    out[len] = '\0';
+    return len;
+}
+
+/* A number with blanks, an exponent, many digits. */
+static bool take_odd_number(const char *p, const char *end, float *cell)
+{
+    char text[SHORT];
+    const size_t len = copy_field(text, p, end);
+    return len < SHORT && nn_parse_float(text, len, cell) == NN_IS_NUMBER;
+}
+
+static bool take_label(const struct nn_labels *labels, const char *p,
+                       const char *end, float *cell)
+{
+    char text[SHORT];
+    const size_t len = copy_field(text, p, end);
+    if (len == SHORT)
+        return false;
+    const int label = nn_labels_find(labels, text, len);
+    *cell = (float)label;
+    return label >= 0;
+}
+
+NN_INLINE bool take_number(const char *p, const char *end, float *cell)
+{
+    const size_t len = (size_t)(end - p);
+    uint32_t digits;
+    if (len - 1 < 8 && nn_read_digits(p, len, &digits)) {
+        *cell = (float)(int32_t)digits;
+        return true;
+    }
+    return nn_read_float(p, len, cell) || take_odd_number(p, end, cell);
+}
+
+NN_INLINE bool take_field(const struct nn_split_field *field, const char *p,
+                          const char *end, float *cells)
+{
+    switch (field->role) {
+    case NUMBER:
+        return take_number(p, end, &cells[field->cell]);
+    case LABEL:
+        return take_label(field->labels, p, end, &cells[field->cell]);
+    case SKIPPED:
+        return true;
+    case ODD:
+    case END:
+        break;
+    }
+    return false;
+}
+
+/* Which of the 64 bytes at p stand before end. */
+NN_INLINE uint64_t before(const char *p, const char *end)
+{
+    return end - p < 64 ? (UINT64_C(1) << (end - p)) - 1 : UINT64_MAX;
+}
+
+/* Among the 64 bytes at p, where fields and lines end; and where there is what
+ * no plain line has: quotes, NUL, CR but before LF. */
+struct marks {
+    uint64_t ends, odd;
+};
+
+NN_INLINE struct marks find_marks(const char *p, const char *end,
+                                  char delimiter)
+{
+    const uint64_t lf = nn_bytes_find(p, '\n');
+    const uint64_t before_lf = lf >> 1 | (uint64_t)(p[64] == '\n') << 63;
+    const uint64_t cr = nn_bytes_find(p, '\r') & ~before_lf;
+    const uint64_t odd = nn_bytes_find(p, '"') | nn_bytes_find(p, '\0') | cr;
+    const uint64_t in = before(p, end);
+    /* ends up to the first odd byte only */
+    const uint64_t before_odd = (odd & -odd) - 1;
+    return (struct marks){(lf | nn_bytes_find(p, delimiter)) & before_odd & in,
+                          odd & in};
+}
+
+size_t nn_split_rows(const struct nn_split *s, const char **from,
+                     const char *end, size_t most, float *cells)
+{
+    const struct nn_split_field *field = s->field;
+    const char *begin = *from; /* of the field */
+    size_t rows = 0;
+    for (const char *p = *from; p < end && rows < most; p += 64) {
+        const struct marks marks = find_marks(p, end, s->delimiter);
+        for (uint64_t ends = marks.ends; ends; ends &= ends - 1) {
+            const char *at = p + __builtin_ctzll(ends);
+            const bool last = *at == '\n';
+            const char *stop = last && at[-1] == '\r' ? at - 1 : at;
+            if (stop < begin || !take_field(field++, begin, stop, cells))
+                return rows;
+            begin = at + 1;
+            if (!last)
+                continue;
+            if (field->role != END || at - *from > NN_MAX_FIELD)
+                return rows;
+            *from = begin;
+            field = s->field;
+            cells += s->width;
+            if (++rows == most)
+                return rows;
+        }
+        if (marks.odd)
+            break;
+    }
+    return rows;
+}
+
+size_t nn_count_lines(const char *p, const char *end)
+{
+    size_t lines = 0;
+    for (; p < end; p += 64)
+        lines += (size_t)__builtin_popcountll(nn_bytes_find(p, '\n') &
+                                              before(p, end));
+    return lines;
+}
