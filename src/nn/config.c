@@ -30,11 +30,12 @@ static int reset(struct nn_config *c, const struct nn_key *key,
 {
     nn_value_clear(c, key);
     c->origin[key - nn_keys] = NN_FROM_DEFAULT;
-    if (!key->value)
+    const char *text = nn_value_default(c, key);
+    if (!text)
         return 0;
     struct nn_json *value;
-    int rc = nn_json_parse(&value, key->value, strlen(key->value), key->name,
-                           NN_ECONFIG, err);
+    int rc =
+        nn_json_parse(&value, text, strlen(text), key->name, NN_ECONFIG, err);
     if (rc == 0) {
         rc = nn_value_set(c, key, value, nn_value_place(c, NN_FROM_DEFAULT),
                           err);
@@ -57,10 +58,22 @@ static int reset_group(struct nn_config *c, const struct nn_key *group,
     return rc;
 }
 
+/* After an edit: defaults that go by a choice go by the choice of now. */
+static int settle(struct nn_config *c, struct nn_error *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < nn_key_count && rc == 0; i++)
+        if (nn_keys[i].values && c->origin[i] == NN_FROM_DEFAULT)
+            rc = reset(c, &nn_keys[i], err);
+    return rc;
+}
+
 int nn_config_default(struct nn_config *c, struct nn_error *err)
 {
     nn_config_free(c);
     int rc = reset_group(c, NULL, err);
+    if (rc == 0)
+        rc = settle(c, err);
     if (rc < 0)
         nn_config_free(c);
     return rc;
@@ -180,7 +193,7 @@ static int parse(struct nn_config *c, const char *text, size_t len,
                      "%s: a config must be an object, { ... }, not %s", e.place,
                      nn_json_type_name(nn_json_type(root)));
     nn_json_free(root);
-    return rc;
+    return rc == 0 ? settle(c, err) : rc;
 }
 
 int nn_config_parse(struct nn_config *c, const char *text, size_t len,
@@ -276,7 +289,7 @@ int nn_config_set(struct nn_config *c, const char *assignment,
         return rc;
     rc = set_key(&e, key, value, err);
     nn_json_free(value);
-    return rc;
+    return rc == 0 ? settle(c, err) : rc;
 }
 
 int nn_config_set_train(struct nn_config *c, const char *path,

@@ -1,6 +1,8 @@
 /* What the keys of a config must hold of each other. */
 #include "config.h"
 
+#include <string.h>
+
 #include "config_value.h"
 
 static enum nn_origin origin(const struct nn_config *c,
@@ -73,21 +75,48 @@ static int fail_needed(const struct nn_key *key, const char *place,
     return rc;
 }
 
-/* A setting that goes with one name of its group: it is given with no other,
- * and if it has no default, it is given with that one. */
+/* "adagrad", "adam" or "adamw" of the words that blanks part. */
+static void add_words(struct nn_text *out, const char *words)
+{
+    while (*words) {
+        const int len = (int)strcspn(words, " ");
+        const char *next = words + len + (words[len] == ' ');
+        nn_text_printf(out, "\"%.*s\"", len, words);
+        if (*next)
+            nn_text_puts(out, strchr(next, ' ') ? ", " : " or ");
+        words = next;
+    }
+}
+
+/* The setting key does not go with the choice of the row by. */
+static int fail_setting(const struct nn_key *key, const struct nn_key *by,
+                        const char *place, const char *choice,
+                        struct nn_error *err)
+{
+    struct nn_text words = {0};
+    add_words(&words, key->only);
+    int rc = nn_text_check(&words, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_ECONFIG,
+                     "%s: \"%s\" belongs to \"%s\": %s, not to \"%s\"", place,
+                     nn_key_label(key), nn_key_label(by), words.p, choice);
+    nn_text_free(&words);
+    return rc;
+}
+
+/* A setting that goes with some choices of another key: it is given with no
+ * other one, and if it has no default, it is given with these. */
 static int check_setting(const struct nn_config *c, const struct nn_key *key,
                          struct nn_error *err)
 {
-    const struct nn_key *group = nn_key_group(key);
-    const char *name = nn_value_choice(c, nn_key_name_row(group));
+    const struct nn_key *by = nn_key_choice_row(key);
+    const char *choice = nn_value_choice(c, by);
     bool is_given = origin(c, key) != NN_FROM_DEFAULT;
-    const char *at = place(c, key->name, nn_key_name_row(group)->name);
+    const char *at = place(c, key->name, by->name);
     if (!nn_value_applies(c, key) && is_given)
-        return nn_fail(err, NN_ECONFIG,
-                       "%s: \"%s\" belongs to \"%s\": \"%s\", not to \"%s\"",
-                       at, key->name, group->name, key->only, name);
+        return fail_setting(key, by, at, choice, err);
     if (nn_value_applies(c, key) && nn_value_is_absent(c, key))
-        return fail_needed(key, at, name, err);
+        return fail_needed(key, at, choice, err);
     return 0;
 }
 

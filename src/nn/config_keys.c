@@ -16,6 +16,15 @@ static const char *const scale_names[] = {"none", "standard", "minmax"};
 
 const char nn_delimiters[] = ",;\t |:!#$%&'()*/<=>?@[\\]^_`{}~";
 
+/* The usual step sizes of the gradient itself, and of one that is divided by
+ * its size. */
+static const struct nn_key_default rates[] = {{"adagrad", "0.01"},
+                                              {"rmsprop", "0.001"},
+                                              {"adam", "0.001"},
+                                              {"adamw", "0.001"},
+                                              {0}};
+static const struct nn_key_default epsilons[] = {{"adagrad", "1e-10"}, {0}};
+
 #define AT(field)      offsetof(struct nn_config, field)
 #define CHOICES(names) .choices = names, .choice_count = COUNT(names)
 #define COUNT(array)   (int)(sizeof(array) / sizeof(array)[0])
@@ -59,7 +68,9 @@ const struct nn_key nn_keys[] = {
      .above_min = true,
      .max = NO_BOUND,
      .value = "0.1",
-     .help = "step size"},
+     .by = "optimizer.name",
+     .values = rates,
+     .help = "step size; the default is that of sgd"},
     {.name = "batch_size",
      .type = NN_KEY_COUNT,
      .at = AT(batch_size),
@@ -99,17 +110,52 @@ const struct nn_key nn_keys[] = {
      .help = "how the weights follow their gradient"},
     {.name = "optimizer.name",
      .type = NN_KEY_CHOICE,
-     .at = AT(optimizer),
+     .at = AT(optimizer.kind),
      CHOICES(nn_optim_names),
-     .later_choices =
-         "momentum nesterov adagrad rmsprop adam adamw rprop lbfgs",
+     .later_choices = "rprop lbfgs",
      .value = "\"sgd\"",
      .help = "which optimizer"},
-    LATER_KEY("optimizer.momentum"),
-    LATER_KEY("optimizer.epsilon"),
-    LATER_KEY("optimizer.rho"),
-    LATER_KEY("optimizer.beta1"),
-    LATER_KEY("optimizer.beta2"),
+    {.name = "optimizer.momentum",
+     .type = NN_KEY_NUMBER,
+     .at = AT(optimizer.momentum),
+     .max = 1,
+     .below_max = true,
+     .value = "0.9",
+     .only = "momentum nesterov",
+     .help = "share of the last step that goes on"},
+    {.name = "optimizer.rho",
+     .type = NN_KEY_NUMBER,
+     .at = AT(optimizer.rho),
+     .max = 1,
+     .below_max = true,
+     .value = "0.9",
+     .only = "rmsprop",
+     .help = "share of the mean of squares that stays"},
+    {.name = "optimizer.beta1",
+     .type = NN_KEY_NUMBER,
+     .at = AT(optimizer.beta1),
+     .max = 1,
+     .below_max = true,
+     .value = "0.9",
+     .only = "adam adamw",
+     .help = "share of the mean of gradients that stays"},
+    {.name = "optimizer.beta2",
+     .type = NN_KEY_NUMBER,
+     .at = AT(optimizer.beta2),
+     .max = 1,
+     .below_max = true,
+     .value = "0.999",
+     .only = "adam adamw",
+     .help = "share of the mean of squares that stays"},
+    {.name = "optimizer.epsilon",
+     .type = NN_KEY_NUMBER,
+     .at = AT(optimizer.epsilon),
+     .min = 1e-30, /* is not 0 as a float */
+     .max = NO_BOUND,
+     .value = "1e-08",
+     .values = epsilons,
+     .only = "adagrad rmsprop adam adamw",
+     .help = "added to the root that divides; the default is that of adam"},
     LATER_KEY("optimizer.increase"),
     LATER_KEY("optimizer.decrease"),
     LATER_KEY("optimizer.start"),
@@ -300,6 +346,24 @@ const struct nn_key *nn_key_name_row(const struct nn_key *group)
 {
     assert(group->type == NN_KEY_GROUP);
     return strcmp(nn_key_short_name(group + 1), "name") == 0 ? group + 1 : NULL;
+}
+
+const struct nn_key *nn_key_choice_row(const struct nn_key *key)
+{
+    return key->by ? nn_key_find(key->by) : nn_key_name_row(nn_key_group(key));
+}
+
+bool nn_key_has_word(const char *words, const char *word)
+{
+    const size_t len = strlen(word);
+    if (len == 0 || strchr(word, ' '))
+        return false;
+    for (const char *at = words; at; at = strchr(at, ' ')) {
+        at += *at == ' ';
+        if (strncmp(at, word, len) == 0 && (!at[len] || at[len] == ' '))
+            return true;
+    }
+    return false;
 }
 
 /* What follows the dot, if there is one. */

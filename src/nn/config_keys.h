@@ -71,8 +71,8 @@ struct nn_config {
     int activation; /* enum nn_act */
     int loss;       /* enum nn_output */
     int output;     /* enum nn_output, or -1: goes by loss */
-    int optimizer;  /* enum nn_optim_kind */
-    int schedule;   /* 0 = constant */
+    struct nn_optim_settings optimizer;
+    int schedule; /* 0 = constant */
     struct nn_init init;
     char *initial_weights; /* path as typed; NULL is absent */
     bool shuffle;
@@ -104,6 +104,12 @@ enum nn_key_type {
     NN_KEY_NAMES             /* struct nn_names, owned */
 };
 
+/* The default of a key under one choice of another. */
+struct nn_key_default {
+    const char *choice;
+    const char *value; /* as JSON */
+};
+
 struct nn_key {
     const char *name; /* with its group's: "data.scale" */
     const char *help; /* one line, with the unit */
@@ -117,10 +123,14 @@ struct nn_key {
     const char *later_choices; /* parted by blanks: refused by name */
     const char *value;         /* the default as JSON; NULL: the key is absent
                                   (0, -1 for a choice) until it is given */
-    const char *only;          /* the one choice of its group's name that this
-                                  setting goes with; NULL: all of them */
-    bool unstored; /* cannot change a result: a model does not store it */
-    bool later;    /* of a later version: refused by name */
+    const struct nn_key_default *values; /* other defaults under some choices,
+                                            up to {NULL}; or NULL */
+    const char *by;   /* the row of the choice that values and only look at;
+                         NULL: that of its group's name */
+    const char *only; /* choices that this setting goes with, parted by blanks;
+                         NULL: all of them */
+    bool unstored;    /* cannot change a result: a model does not store it */
+    bool later;       /* of a later version: refused by name */
 };
 
 /* A group's rows follow it. A group whose first row is "name" may be given as
@@ -140,6 +150,12 @@ const struct nn_key *nn_key_group(const struct nn_key *key);
 
 /* The row that holds a group's name ("init.name"), or NULL if it has none. */
 const struct nn_key *nn_key_name_row(const struct nn_key *group);
+
+/* The row of the choice that values and only look at. */
+const struct nn_key *nn_key_choice_row(const struct nn_key *key);
+
+/* Is the word one of those that blanks part? */
+bool nn_key_has_word(const char *words, const char *word);
 
 /* The name within its group: "scale". */
 const char *nn_key_short_name(const struct nn_key *key);

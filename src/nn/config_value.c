@@ -51,8 +51,20 @@ bool nn_value_applies(const struct nn_config *c, const struct nn_key *key)
 {
     if (!key->only)
         return true;
-    const struct nn_key *name = nn_key_name_row(nn_key_group(key));
-    return strcmp(key->only, nn_value_choice(c, name)) == 0;
+    return nn_key_has_word(key->only,
+                           nn_value_choice(c, nn_key_choice_row(key)));
+}
+
+const char *nn_value_default(const struct nn_config *c,
+                             const struct nn_key *key)
+{
+    if (!key->values)
+        return key->value;
+    const char *choice = nn_value_choice(c, nn_key_choice_row(key));
+    for (const struct nn_key_default *d = key->values; d->choice; d++)
+        if (strcmp(d->choice, choice) == 0)
+            return d->value;
+    return key->value;
 }
 
 const char *nn_value_place(const struct nn_config *c, enum nn_origin origin)

@@ -93,22 +93,13 @@ void nn_value_expected(const struct nn_key *key, struct nn_text *out)
     }
 }
 
-/* Is it one of the words of later_choices, a whole one? */
+/* Is it one of the words of later_choices? */
 static bool is_later_choice(const struct nn_key *key,
                             const struct nn_json *value)
 {
     if (!key->later_choices || nn_json_type(value) != NN_JSON_STRING)
         return false;
-    const char *word = nn_json_string(value);
-    size_t len = strcspn(word, " ");
-    if (word[len])
-        return false;
-    for (const char *at = key->later_choices; at; at = strchr(at, ' ')) {
-        at += *at == ' ';
-        if (strncmp(at, word, len) == 0 && (!at[len] || at[len] == ' '))
-            return true;
-    }
-    return false;
+    return nn_key_has_word(key->later_choices, nn_json_string(value));
 }
 
 /* A value as a message has it. */

@@ -89,8 +89,9 @@ static int run_open(struct run *r, struct nn_error *err)
     if ((rc = nn_arena_open(&r->arena, err)) < 0)
         return rc;
     take_minibatch(r, m_max);
-    r->optim = (struct nn_optim){.kind = (enum nn_optim_kind)c->optimizer,
-                                 .rate = (float)c->learning_rate};
+    if ((rc = nn_optim_open(&r->optim, &c->optimizer, r->net->size, err)) < 0)
+        return rc;
+    r->optim.rate = c->learning_rate;
     clock_gettime(CLOCK_MONOTONIC, &r->start);
     return nn_pool_start(&r->pool, choose_threads(c->threads, r->net, m), err);
 }
@@ -99,6 +100,7 @@ static void run_close(struct run *r)
 {
     nn_pool_stop(r->pool);
     nn_batches_free(&r->batches);
+    nn_optim_free(&r->optim);
     nn_work_free(&r->work);
     nn_arena_free(&r->arena);
 }
@@ -119,7 +121,7 @@ static void update(void *arg, struct nn_part part)
 {
     struct run *r = arg;
     if (nn_optim_is_descent(&r->optim)) {
-        const struct nn_descent step = {r->optim.rate, r->net->theta,
+        const struct nn_descent step = {r->optim.with.rate, r->net->theta,
                                         r->work.grad};
         nn_gradients(r->net, &r->work, &step, part);
         return;
@@ -128,8 +130,7 @@ static void update(void *arg, struct nn_part part)
     nn_pool_barrier(r->pool);
     struct nn_range mine =
         nn_share(part, (int)r->net->size, NN_ALIGN / (int)sizeof(float));
-    nn_optim_step(&r->optim, (size_t)(mine.to - mine.from),
-                  r->net->theta + mine.from, r->work.grad + mine.from);
+    nn_optim_step(&r->optim, mine, r->net->theta, r->work.grad);
 }
 
 /* What the training passes of an epoch add up to. */
@@ -179,6 +180,7 @@ static int run_epoch(struct run *r, int epoch, struct passes *p,
         if (!add_minibatch(r, p))
             return fail_diverged(err, "epoch %d, minibatch %d: the loss", epoch,
                                  step + 1);
+        nn_optim_begin(&r->optim);
         nn_pool_run(r->pool, update, r);
         if (stop && *stop)
             return NN_ESTOPPED;

@@ -2,7 +2,7 @@
  * need: our own, so that the bits are the same on every machine that has
  * fused multiply-add.
  *
- * Only + - * / comparisons and nn_v8_fma are used, each rounded as IEEE 754
+ * Only + - * / sqrt comparisons and nn_v8_fma are used, each rounded as IEEE 754
  * says, and files are compiled with -ffp-contract=off, so nothing is left to
  * the compiler. What a function gives does not depend on the place in the
  * vector. */
@@ -99,6 +99,15 @@ NN_INLINE void nn_v8_store_part(float *p, nn_v8 v, int n)
         nn_v8_store(p, v);
     else
         memcpy(p, &v, (size_t)n * sizeof *p);
+}
+
+/* Correctly rounded, as IEEE 754 says: the same bits everywhere. */
+NN_INLINE nn_v8 nn_v8_sqrt(nn_v8 a)
+{
+    nn_v8 r;
+    for (int i = 0; i < NN_LANES; i++)
+        r[i] = __builtin_sqrtf(a[i]);
+    return r;
 }
 
 /* a where the mask is set (all ones, as comparisons give), else b. */

@@ -3,7 +3,8 @@
  * the core's multiply-add peak measured in the same run, and what a second
  * core brings. Medians of RUNS, the contestants in turn.
  *
- *     bench_step [SHAPE]     all shapes, or those whose name contains SHAPE */
+ *     bench_step [SHAPE]     all shapes, or those whose name contains SHAPE
+ *     bench_step optimizers  the step of the first shape by each of them */
 #include <stdio.h>
 #include <string.h>
 
@@ -88,14 +89,23 @@ static void take(struct bench *b, const struct shape *s)
     b->D = nn_mat_take(&b->arena, s->n[s->L], s->rows);
 }
 
-static int bench_open(struct bench *b, const struct shape *s)
+static int bench_open(struct bench *b, const struct shape *s,
+                      enum nn_optim_kind kind)
 {
-    *b = (struct bench){.optim = {NN_SGD, 1e-4f}, .m = s->m};
+    const struct nn_optim_settings set = {.kind = kind,
+                                          .momentum = 0.9,
+                                          .rho = 0.9,
+                                          .beta1 = 0.9,
+                                          .beta2 = 0.999,
+                                          .epsilon = 1e-8};
+    *b = (struct bench){.m = s->m};
     take(b, s);
     if (nn_arena_open(&b->arena, NULL) < 0 ||
         nn_net_open(&b->net, s->L, s->n, NN_SIGMOID, s->output, NULL) < 0 ||
-        nn_work_open(&b->work, &b->net, s->m, NULL) < 0)
+        nn_work_open(&b->work, &b->net, s->m, NULL) < 0 ||
+        nn_optim_open(&b->optim, &set, b->net.size, NULL) < 0)
         return -1;
+    b->optim.rate = 1e-4;
     take(b, s);
     nn_net_draw(&b->net, &(struct nn_init){.kind = NN_GLOROT_UNIFORM}, 1);
     struct nn_rng rng;
@@ -113,6 +123,7 @@ static void bench_close(struct bench *b)
     nn_pool_stop(b->pool);
     nn_net_free(&b->net);
     nn_work_free(&b->work);
+    nn_optim_free(&b->optim);
     nn_arena_free(&b->arena);
 }
 
@@ -128,8 +139,18 @@ static void propagate(void *arg, struct nn_part part)
 static void update(void *arg, struct nn_part part)
 {
     struct bench *b = arg;
-    const struct nn_descent step = {b->optim.rate, b->net.theta, b->work.grad};
-    nn_gradients(&b->net, &b->work, &step, part);
+    if (nn_optim_is_descent(&b->optim)) {
+        const struct nn_descent step = {b->optim.with.rate, b->net.theta,
+                                        b->work.grad};
+        nn_gradients(&b->net, &b->work, &step, part);
+        return;
+    }
+    nn_gradients(&b->net, &b->work, NULL, part);
+    nn_pool_barrier(b->pool);
+    nn_optim_step(
+        &b->optim,
+        nn_share(part, (int)b->net.size, NN_ALIGN / (int)sizeof(float)),
+        b->net.theta, b->work.grad);
 }
 
 static void step(struct bench *b)
@@ -140,6 +161,7 @@ static void step(struct bench *b)
     b->Dm = nn_mat_cols(b->D, from, to);
     nn_pool_run(b->pool, propagate, b);
     b->loss = nn_mean_loss(&b->work);
+    nn_optim_begin(&b->optim);
     nn_pool_run(b->pool, update, b);
 }
 
@@ -161,14 +183,15 @@ struct result {
     double one, two, peak;
 };
 
-static int measure(struct result *r, const struct shape *s)
+static int measure(struct result *r, const struct shape *s,
+                   enum nn_optim_kind kind)
 {
     double rate[THREADS][RUNS], peaks[RUNS];
     for (int run = 0; run < RUNS; run++) {
         peaks[run] = peak();
         for (int t = 0; t < THREADS; t++) {
             struct bench b;
-            if (bench_open(&b, s) < 0 ||
+            if (bench_open(&b, s, kind) < 0 ||
                 nn_pool_start(&b.pool, t + 1, NULL) < 0)
                 return -1;
             steps_per_second(&b); /* warm */
@@ -191,24 +214,52 @@ static double flops(const struct shape *s)
     return sum;
 }
 
-int main(int argc, char **argv)
+static int print_shapes(const char *wanted)
 {
     printf("%-22s %12s %10s %9s %10s %10s\n", "shape", "samples/s", "ns/sample",
            "GFLOP/s", "% of peak", "two cores");
     for (int i = 0; i < SHAPES; i++) {
         const struct shape *s = &shapes[i];
         struct result r;
-        if (argc > 1 && !strstr(s->name, argv[1]))
+        if (!strstr(s->name, wanted))
             continue;
-        if (measure(&r, s) < 0) {
-            fprintf(stderr, "bench_step: out of memory\n");
-            return 1;
-        }
+        if (measure(&r, s, NN_SGD) < 0)
+            return -1;
         double gflops = r.one * flops(s) * 1e-9;
         printf("%-22s %12.0f %10.1f %9.2f %10.0f %8.2f x\n", s->name,
                r.one * s->m, 1e9 / (r.one * s->m), gflops,
                100.0 * gflops / r.peak, r.two / r.one);
         fflush(stdout);
+    }
+    return 0;
+}
+
+static int print_optimizers(void)
+{
+    struct result plain;
+    if (measure(&plain, &shapes[0], NN_SGD) < 0)
+        return -1;
+    printf("\n%-22s %12s %10s %10s\n", "optimizer", "samples/s", "by sgd's",
+           "two cores");
+    for (int kind = 0; kind < NN_OPTIMS; kind++) {
+        struct result r;
+        if (measure(&r, &shapes[0], (enum nn_optim_kind)kind) < 0)
+            return -1;
+        printf("%-22s %12.0f %8.2f x %8.2f x\n", nn_optim_names[kind],
+               r.one * shapes[0].m, plain.one / r.one, r.two / r.one);
+        fflush(stdout);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *wanted = argc > 1 ? argv[1] : "";
+    const bool only_optimizers = strcmp(wanted, "optimizers") == 0;
+    if ((!only_optimizers && print_shapes(wanted) < 0) ||
+        ((only_optimizers || !*wanted) && print_optimizers() < 0)) {
+        fprintf(stderr, "bench_step: out of memory\n");
+        return 1;
     }
     return 0;
 }

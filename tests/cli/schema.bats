@@ -58,7 +58,11 @@ bad {"name": ""}
 bad {"shuffle": 1}
 bad {"loss": "mse"}
 bad {"activation": "relu"}
-bad {"optimizer": "adam"}
+good {"optimizer": "adam", "learning_rate": 0.01}
+good {"optimizer": {"name": "nesterov", "momentum": 0}}
+bad {"optimizer": {"name": "adam", "beta1": 1}}
+bad {"optimizer": {"name": "adam", "epsilon": 0}}
+bad {"optimizer": "adams"}
 bad {"init": "he_normal"}
 bad {"init": {"name": "normal", "std": 0}}
 bad {"init": ["zeros"]}
@@ -73,7 +77,7 @@ bad {"data": {"target": []}}
 bad {"data": {"target": 0}}
 bad {"data": {"target": ["a", "a"]}}
 CONFIGS
-    [ "$count" -eq 43 ]
+    [ "$count" -eq 47 ]
     cat err
     diff expected actual
     valid $(seq -f %g.json $count) >faults || true

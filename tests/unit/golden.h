@@ -154,6 +154,31 @@ static inline const struct nn_json *golden_sgd_run(const struct golden *g)
     return NULL;
 }
 
+/* The optimiser of a run; a setting that it lacks is 0. */
+static inline void golden_optim(struct nn_optim *o, const struct golden *g,
+                                const struct nn_json *run)
+{
+    const struct nn_json *from = nn_json_get(run, "optimizer");
+    struct nn_optim_settings set = {
+        .kind = (enum nn_optim_kind)golden_choice(
+            nn_json_string(nn_json_get(from, "name")), nn_optim_names,
+            NN_OPTIMS)};
+    const struct {
+        const char *name;
+        double *at;
+    } settings[] = {{"momentum", &set.momentum},
+                    {"rho", &set.rho},
+                    {"beta1", &set.beta1},
+                    {"beta2", &set.beta2},
+                    {"epsilon", &set.epsilon}};
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        const struct nn_json *x = nn_json_get(from, settings[i].name);
+        *settings[i].at = x ? nn_json_number(x) : 0.0;
+    }
+    assert_int_equal(nn_optim_open(o, &set, g->net.size, NULL), 0);
+    o->rate = nn_json_number(nn_json_get(run, "learning_rate"));
+}
+
 /* The largest difference of two matrices, relative to the largest element of
  * the expected one. */
 struct closeness {

@@ -36,7 +36,7 @@ static void check_training_defaults(const struct nn_config *c)
     assert_true(c->learning_rate == 0.1);
     assert_int_equal(c->batch_size, 32);
     assert_int_equal(c->epochs, 100);
-    assert_int_equal(c->optimizer, NN_SGD);
+    assert_int_equal(c->optimizer.kind, NN_SGD);
     assert_int_equal(c->schedule, 0);
     assert_true(c->shuffle);
     assert_int_equal(c->seed, 1);
@@ -171,8 +171,9 @@ static const struct {
      ": unknown key \"data.data.train\", did you mean \"data.train\"?"},
     {"{\"data\": \"a.csv\"}",
      ": \"data\" must be an object, not the text \"a.csv\""},
-    {"{\"optimizer\": 1}", ": \"optimizer\" must be \"sgd\" or an object, not "
-                           "1"},
+    {"{\"optimizer\": 1}",
+     ": \"optimizer\" must be \"sgd\", \"momentum\", \"nesterov\", "
+     "\"adagrad\", \"rmsprop\", \"adam\", \"adamw\" or an object, not 1"},
     {"{\"schedule\": null}",
      ": \"schedule\" must be \"constant\" or an object, not null"},
     {"{\"init\": [\"zeros\"]}",
@@ -301,9 +302,45 @@ static void test_refused_set(void **state)
     config_case_refuse_set("data={\"x\": 1}",
                            "unknown key \"data.x\"; nn-config(5) lists the "
                            "keys");
-    config_case_refuse_set("optimizer=adam", "\"optimizer\": \"adam\" is not "
-                                             "supported yet; it must be "
-                                             "\"sgd\"");
+    config_case_refuse_set("optimizer=lbfgs",
+                           "\"optimizer\": \"lbfgs\" is not supported yet; it "
+                           "must be \"sgd\", \"momentum\", \"nesterov\", "
+                           "\"adagrad\", \"rmsprop\", \"adam\" or "
+                           "\"adamw\"");
+}
+
+/* Defaults that go by the optimizer follow it, whatever comes first; what was
+ * given stays. */
+static void test_defaults_by_choice(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double rate, epsilon;
+    } rows[] = {{"sgd", 0.1, 1e-8},       {"momentum", 0.1, 1e-8},
+                {"nesterov", 0.1, 1e-8},  {"adagrad", 0.01, 1e-10},
+                {"rmsprop", 0.001, 1e-8}, {"adam", 0.001, 1e-8},
+                {"adamw", 0.001, 1e-8}};
+    struct nn_config c = config_case("{}");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[100];
+        snprintf(text, sizeof text, "optimizer=%s", rows[i].name);
+        config_case_set(&c, text);
+        assert_true(c.learning_rate == rows[i].rate);
+        assert_true(c.optimizer.epsilon == rows[i].epsilon);
+        snprintf(text, sizeof text, "{\"optimizer\": {\"name\": \"%s\"}}",
+                 rows[i].name);
+        struct nn_config other = config_case(text);
+        assert_true(other.learning_rate == rows[i].rate);
+        assert_true(other.optimizer.epsilon == rows[i].epsilon);
+        nn_config_free(&other);
+    }
+    config_case_set(&c, "learning_rate=0.5");
+    config_case_set(&c, "optimizer={\"name\": \"adagrad\", \"epsilon\": 1}");
+    assert_true(c.learning_rate == 0.5 && c.optimizer.epsilon == 1.0);
+    config_case_set(&c, "optimizer=adam");
+    assert_true(c.learning_rate == 0.5 && c.optimizer.epsilon == 1e-8);
+    nn_config_free(&c);
 }
 
 static void test_origins(void **state)
@@ -431,6 +468,7 @@ int main(void)
         cmocka_unit_test(test_set),
         cmocka_unit_test(test_set_groups),
         cmocka_unit_test(test_refused_set),
+        cmocka_unit_test(test_defaults_by_choice),
         cmocka_unit_test(test_origins),
         cmocka_unit_test(test_hidden_layers),
         cmocka_unit_test_setup_teardown(test_paths, scratch_enter,

@@ -89,6 +89,28 @@ static void test_settings_of_init(void **state)
                       "init=zeros", NULL);
 }
 
+/* A setting that several optimizers share. */
+static void test_settings_of_optimizer(void **state)
+{
+    (void)state;
+    config_case_check("{\"optimizer\": {\"name\": \"nesterov\","
+                      " \"momentum\": 0.5}}",
+                      "", NULL);
+    config_case_check("{\"optimizer\": {\"name\": \"adam\", \"beta1\": 0.5,"
+                      " \"beta2\": 0, \"epsilon\": 1e-30}}",
+                      "", NULL);
+    config_case_check("{\"optimizer\": {\"momentum\": 0.5}}", "",
+                      "t.json: \"optimizer.momentum\" belongs to "
+                      "\"optimizer\": \"momentum\" or \"nesterov\", not to "
+                      "\"sgd\"");
+    config_case_check("{\"optimizer\": {\"epsilon\": 1, \"name\": "
+                      "\"adamw\"}}",
+                      "optimizer.name=momentum",
+                      "--set: \"optimizer.epsilon\" belongs to "
+                      "\"optimizer\": \"adagrad\", \"rmsprop\", \"adam\" or "
+                      "\"adamw\", not to \"momentum\"");
+}
+
 static void test_validation(void **state)
 {
     (void)state;
@@ -151,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_hidden_layers),
         cmocka_unit_test(test_outputs),
         cmocka_unit_test(test_settings_of_init),
+        cmocka_unit_test(test_settings_of_optimizer),
         cmocka_unit_test(test_validation),
         cmocka_unit_test(test_class_target),
         cmocka_unit_test(test_data),

@@ -11,6 +11,14 @@
 
 #include "config_keys.h"
 
+static bool is_choice(const struct nn_key *row, const char *word)
+{
+    for (int i = 0; i < row->choice_count; i++)
+        if (strcmp(row->choices[i], word) == 0)
+            return true;
+    return false;
+}
+
 /* For readers of the table: what a row without the property would break. */
 static void check_row(const struct nn_key *key)
 {
@@ -28,8 +36,17 @@ static void check_row(const struct nn_key *key)
     } else {
         assert_string_equal(nn_key_short_name(key), key->name);
     }
+    if (!key->only && !key->values)
+        return;
+    const struct nn_key *row = nn_key_choice_row(key);
+    assert_int_equal(row->type, NN_KEY_CHOICE);
+    for (const struct nn_key_default *d = key->values; d && d->choice; d++)
+        assert_true(is_choice(row, d->choice));
+    char words[256] = "";
     if (key->only)
-        assert_non_null(nn_key_name_row(group));
+        snprintf(words, sizeof words, "%s", key->only);
+    for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+        assert_true(is_choice(row, word));
 }
 
 static void check_values(const struct nn_key *key)
@@ -104,7 +121,23 @@ static void test_nearest(void **state)
     assert_null(nn_key_nearest("something else"));
     /* Keys of later versions are not offered. */
     assert_null(nn_key_nearest("dropouts"));
-    assert_null(nn_key_nearest("momentum"));
+    assert_null(nn_key_nearest("clip_nrom"));
+}
+
+static void test_choices(void **state)
+{
+    (void)state;
+    assert_ptr_equal(nn_key_choice_row(nn_key_find("init.std")),
+                     nn_key_find("init.name"));
+    assert_ptr_equal(nn_key_choice_row(nn_key_find("learning_rate")),
+                     nn_key_find("optimizer.name"));
+    assert_true(nn_key_has_word("adam adamw", "adam"));
+    assert_true(nn_key_has_word("adam adamw", "adamw"));
+    assert_false(nn_key_has_word("adam adamw", "ada"));
+    assert_false(nn_key_has_word("adam adamw", "amw"));
+    assert_false(nn_key_has_word("adam adamw", "adam adamw"));
+    assert_false(nn_key_has_word("adam adamw", ""));
+    assert_false(nn_key_has_word("", "adam"));
 }
 
 int main(void)
@@ -112,7 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),   cmocka_unit_test(test_find),
         cmocka_unit_test(test_groups),  cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_nearest), cmocka_unit_test(test_choices),
     };
     return cmocka_run_group_tests_name("config_keys", tests, NULL, NULL);
 }

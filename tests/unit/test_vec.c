@@ -69,7 +69,13 @@ static nn_v8 tanh8(nn_v8 x)
     return nn_v8_tanh(x);
 }
 
+static nn_v8 sqrt8(nn_v8 x)
+{
+    return nn_v8_sqrt(x);
+}
+
 static const struct function functions[] = {
+    {"sqrt", sqrt8, sqrtl, 0.5, -1.0f, INFINITY},
     {"exp", exp8, expl, 2.0, -INFINITY, 0.0f},
     {"log", log8, logl, 2.0, -1.0f, INFINITY},
     {"log1p", log1p8, log1pl, 2.0, 0.0f, 1.0f},
