@@ -2,9 +2,9 @@
  * need: our own, so that the bits are the same on every machine that has
  * fused multiply-add.
  *
- * Only + - * / sqrt comparisons and nn_v8_fma are used, each rounded as IEEE 754
- * says, and files are compiled with -ffp-contract=off, so nothing is left to
- * the compiler. What a function gives does not depend on the place in the
+ * Only + - * / sqrt, comparisons and nn_v8_fma are used, each rounded as IEEE
+ * 754 says, and files are compiled with -ffp-contract=off, so nothing is left
+ * to the compiler. What a function gives does not depend on the place in the
  * vector. */
 #ifndef NN_VEC_H
 #define NN_VEC_H
