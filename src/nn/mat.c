@@ -239,3 +239,17 @@ void nn_sum_add_all(struct nn_sum *s, const float *x, int n)
     while (i < n)
         nn_sum_add(s, (double)x[i++]);
 }
+
+double nn_dot(const float *x, const float *y, size_t n)
+{
+    struct nn_sum s = {0};
+    assert(n % NN_SUM_CHAINS == 0);
+    for (size_t i = 0; i < n; i += NN_SUM_CHAINS) {
+        for (size_t c = 0; c < NN_SUM_CHAINS; c++)
+            s.chain[c] += (double)x[i + c] * (double)y[i + c];
+        s.count += NN_SUM_CHAINS;
+        if (s.count == NN_SUM_BLOCK)
+            s = (struct nn_sum){.total = nn_sum_value(&s)};
+    }
+    return nn_sum_value(&s);
+}

@@ -132,4 +132,7 @@ static inline void nn_sum_add(struct nn_sum *s, double term)
 /* The same for n terms. */
 void nn_sum_add_all(struct nn_sum *s, const float *x, int n);
 
+/* x'y of n elements, summed so; n is a multiple of NN_LANES. */
+double nn_dot(const float *x, const float *y, size_t n);
+
 #endif

@@ -63,6 +63,14 @@ size_t nn_net_parameters(const struct nn_net *net)
     return sum;
 }
 
+void nn_net_weights(const struct nn_net *net,
+                    struct nn_range weights[NN_MAX_LAYERS])
+{
+    for (int l = 1; l <= net->L; l++)
+        weights[l - 1] = (struct nn_range){(int)(net->W[l].p - net->theta),
+                                           (int)(net->b[l] - net->theta)};
+}
+
 /* One weight of the layer whose Glorot range is r. */
 static double draw(struct nn_rng *rng, const struct nn_init *init, double r)
 {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "pool.h"
 #include "act.h"
 #include "output.h"
 
@@ -67,6 +68,10 @@ void nn_net_free(struct nn_net *net);
 
 /* Parameters in W and b, padding not counted. */
 size_t nn_net_parameters(const struct nn_net *net);
+
+/* Where W1 ... WL lie in theta, padding included; the rest are biases. */
+void nn_net_weights(const struct nn_net *net,
+                    struct nn_range weights[NN_MAX_LAYERS]);
 
 /* Draws W1, b1, W2, ... from the streams of seed. */
 void nn_net_draw(struct nn_net *net, const struct nn_init *init, uint64_t seed);

@@ -16,23 +16,33 @@ int nn_optim_states(enum nn_optim_kind kind)
     return states[kind];
 }
 
+static size_t blocks(const struct nn_optim *o)
+{
+    return (o->size + NN_SUM_BLOCK - 1) / NN_SUM_BLOCK;
+}
+
 static void take(struct nn_optim *o)
 {
-    o->state =
-        nn_arena_take(&o->arena, o->size * (size_t)nn_optim_states(o->set.kind),
-                      sizeof *o->state);
+    const size_t states = (size_t)nn_optim_states(o->set.kind);
+    o->state = nn_arena_take(&o->arena, o->size * states, sizeof *o->state);
+    o->weights =
+        nn_arena_take(&o->arena, (size_t)NN_MAX_LAYERS, sizeof *o->weights);
+    o->squares = nn_arena_take(&o->arena, blocks(o), sizeof *o->squares);
 }
 
 int nn_optim_open(struct nn_optim *o, const struct nn_optim_settings *set,
-                  size_t size, struct nn_error *err)
+                  const struct nn_net *net, struct nn_error *err)
 {
-    assert(size % NN_LANES == 0);
-    *o = (struct nn_optim){
-        .set = *set, .size = size, .power1 = 1.0, .power2 = 1.0};
+    *o = (struct nn_optim){.set = *set,
+                           .size = net->size,
+                           .power1 = 1.0,
+                           .power2 = 1.0,
+                           .count = net->L};
     take(o);
     if (nn_arena_open(&o->arena, err) < 0)
         return NN_ESYSTEM;
     take(o);
+    nn_net_weights(net, o->weights);
     return 0;
 }
 
@@ -46,19 +56,46 @@ void nn_optim_begin(struct nn_optim *o)
 {
     const struct nn_optim_settings *set = &o->set;
     const double keep2 = set->kind == NN_RMSPROP ? set->rho : set->beta2;
+    const bool decoupled = set->kind == NN_ADAMW;
     o->steps++;
     o->power1 *= set->beta1;
     o->power2 *= set->beta2;
-    o->with =
-        (struct nn_optim_factors){.rate = (float)o->rate,
-                                  .momentum = (float)set->momentum,
-                                  .keep1 = (float)set->beta1,
-                                  .take1 = (float)(1.0 - set->beta1),
-                                  .keep2 = (float)keep2,
-                                  .take2 = (float)(1.0 - keep2),
-                                  .step = (float)(o->rate / (1.0 - o->power1)),
-                                  .root = (float)(1.0 / sqrt(1.0 - o->power2)),
-                                  .epsilon = (float)set->epsilon};
+    o->with = (struct nn_optim_factors){
+        .rate = (float)o->rate,
+        .momentum = (float)set->momentum,
+        .keep1 = (float)set->beta1,
+        .take1 = (float)(1.0 - set->beta1),
+        .keep2 = (float)keep2,
+        .take2 = (float)(1.0 - keep2),
+        .step = (float)(o->rate / (1.0 - o->power1)),
+        .root = (float)(1.0 / sqrt(1.0 - o->power2)),
+        .epsilon = (float)set->epsilon,
+        .scale = 1.0f,
+        .decay = decoupled ? 0.0f : (float)set->weight_decay,
+        .l1 = (float)set->l1,
+        .keep = decoupled ? (float)(1.0 - o->rate * set->weight_decay) : 1.0f};
+}
+
+void nn_optim_measure(struct nn_optim *o, struct nn_part part,
+                      const float *grad)
+{
+    const struct nn_range mine = nn_share(part, (int)o->size, NN_SUM_BLOCK);
+    for (int i = mine.from; i < mine.to; i += NN_SUM_BLOCK) {
+        const int left = mine.to - i;
+        o->squares[i / NN_SUM_BLOCK] =
+            nn_dot(grad + i, grad + i,
+                   (size_t)(left < NN_SUM_BLOCK ? left : NN_SUM_BLOCK));
+    }
+}
+
+/* What a gradient that is too long is multiplied by. */
+static float clip(const struct nn_optim *o)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < blocks(o); i++)
+        sum += o->squares[i];
+    const double norm = sqrt(sum), most = o->set.clip_norm;
+    return norm > most ? (float)(most / norm) : 1.0f;
 }
 
 /* Eight parameters w with their gradient g and their state. */
@@ -123,14 +160,34 @@ NN_INLINE void adam(const struct nn_optim_factors *f, struct lanes *x)
     x->w = nn_v8_fma(nn_v8_of(-f->step), x->s / d, x->w);
 }
 
-/* The rule for every eight parameters of the part; states is that of the kind,
- * a constant where this is called. */
-NN_INLINE void pass(struct nn_optim *o, struct nn_range part, float *theta,
-                    const float *grad, rule *follow, const int states)
+/* g = scale g + decay w + l1 sign(w)    of loss + decay/2 w^2 + l1 |w|
+ * w = keep w                           Loshchilov and Hutter 2019 */
+NN_INLINE void adjust(const struct nn_optim_factors *f, struct lanes *x)
 {
-    const struct nn_optim_factors f = o->with;
-    float *s = o->state, *t = states > 1 ? o->state + o->size : NULL;
-    assert(part.from % NN_LANES == 0 && part.to % NN_LANES == 0);
+    const nn_v8 l1 = nn_v8_of(f->l1);
+    const nn_v8 sign = nn_v8_select(
+        x->w > 0.0f, l1, nn_v8_select(x->w < 0.0f, -l1, nn_v8_of(0)));
+    x->g = nn_v8_fma(nn_v8_of(f->decay), x->w, f->scale * x->g) + sign;
+    x->w *= f->keep;
+}
+
+/* The vectors that a step goes through, and by which factors. */
+struct job {
+    struct nn_optim_factors with;
+    float *theta;
+    const float *grad;
+    float *s, *t; /* state; t only where there are two vectors of it */
+};
+
+/* The rule for every eight parameters of the part. states is that of the kind,
+ * adjusted whether there is a penalty or a norm; constants where this is
+ * called. */
+NN_INLINE void pass(const struct job *job, struct nn_range part, rule *follow,
+                    const int states, const bool adjusted)
+{
+    const struct nn_optim_factors f = job->with;
+    float *theta = job->theta, *s = job->s, *t = job->t;
+    const float *grad = job->grad;
     for (int i = part.from; i < part.to; i += NN_LANES) {
         struct lanes x = {.w = nn_v8_load(theta + i),
                           .g = nn_v8_load(grad + i)};
@@ -138,6 +195,8 @@ NN_INLINE void pass(struct nn_optim *o, struct nn_range part, float *theta,
             x.s = nn_v8_load(s + i);
         if (states > 1)
             x.t = nn_v8_load(t + i);
+        if (adjusted)
+            adjust(&f, &x);
         follow(&f, &x);
         if (states > 0)
             nn_v8_store(s + i, x.s);
@@ -147,30 +206,83 @@ NN_INLINE void pass(struct nn_optim *o, struct nn_range part, float *theta,
     }
 }
 
-void nn_optim_step(struct nn_optim *o, struct nn_range part, float *theta,
-                   const float *grad)
+NN_INLINE void step(const struct job *job, struct nn_range part,
+                    enum nn_optim_kind kind, const bool adjusted)
 {
-    switch (o->set.kind) {
+    switch (kind) {
     case NN_SGD:
-        pass(o, part, theta, grad, sgd, 0);
+        pass(job, part, sgd, 0, adjusted);
         break;
     case NN_MOMENTUM:
-        pass(o, part, theta, grad, momentum, 1);
+        pass(job, part, momentum, 1, adjusted);
         break;
     case NN_NESTEROV:
-        pass(o, part, theta, grad, nesterov, 1);
+        pass(job, part, nesterov, 1, adjusted);
         break;
     case NN_ADAGRAD:
-        pass(o, part, theta, grad, adagrad, 1);
+        pass(job, part, adagrad, 1, adjusted);
         break;
     case NN_RMSPROP:
-        pass(o, part, theta, grad, rmsprop, 1);
+        pass(job, part, rmsprop, 1, adjusted);
         break;
     case NN_ADAM:
-    case NN_ADAMW: /* differs by its decay */
-        pass(o, part, theta, grad, adam, 2);
+    case NN_ADAMW:
+        pass(job, part, adam, 2, adjusted);
         break;
     case NN_OPTIMS:
         assert(0);
     }
+}
+
+static void step_plain(const struct job *job, struct nn_range part,
+                       enum nn_optim_kind kind)
+{
+    step(job, part, kind, false);
+}
+
+static void step_adjusted(const struct job *job, struct nn_range part,
+                          enum nn_optim_kind kind)
+{
+    step(job, part, kind, true);
+}
+
+/* What of the range lies in from <= i < to; nothing if from >= to. */
+static struct nn_range within(struct nn_range r, int from, int to)
+{
+    return (struct nn_range){r.from > from ? r.from : from,
+                             r.to < to ? r.to : to};
+}
+
+/* With penalties on the weights, without on what follows them. */
+static void step_tensors(const struct nn_optim *o, const struct job *job,
+                         struct nn_range part)
+{
+    struct job of_biases = *job;
+    of_biases.with.decay = of_biases.with.l1 = 0.0f;
+    of_biases.with.keep = 1.0f;
+    for (int l = 0; l < o->count; l++) {
+        const struct nn_range W = o->weights[l];
+        const bool is_last = l + 1 == o->count;
+        const int end = is_last ? (int)o->size : o->weights[l + 1].from;
+        step_adjusted(job, within(part, W.from, W.to), o->set.kind);
+        step_adjusted(&of_biases, within(part, W.to, end), o->set.kind);
+    }
+}
+
+void nn_optim_step(struct nn_optim *o, struct nn_range part, float *theta,
+                   const float *grad)
+{
+    const struct nn_optim_settings *set = &o->set;
+    struct job job = {.with = o->with,
+                      .theta = theta,
+                      .grad = grad,
+                      .s = o->state,
+                      .t = o->state + o->size};
+    assert(part.from % NN_LANES == 0 && part.to % NN_LANES == 0);
+    if (set->clip_norm > 0)
+        job.with.scale = clip(o);
+    if (set->clip_norm > 0 || set->weight_decay > 0 || set->l1 > 0)
+        step_tensors(o, &job, part);
+    else
+        step_plain(&job, part, set->kind);
 }

@@ -1,10 +1,12 @@
 /* Optimisers: how the parameters follow their gradient. They see flat
- * vectors, not layers, of whole vectors of NN_LANES floats. The formulas are
- * those of PyTorch's torch.optim, and stand in optim.c over each rule.
+ * vectors, of whole vectors of NN_LANES floats, and of layers only where the
+ * weights lie. The formulas are those of PyTorch's torch.optim, and stand in
+ * optim.c over each rule.
  *
- *     nn_optim_open(&o, &settings, net.size, err)
+ *     nn_optim_open(&o, &settings, &net, err)
  *     o.rate = ...
- *     for each step: nn_optim_begin(&o), then nn_optim_step of every part
+ *     for each step: nn_optim_begin(&o), nn_optim_measure of every part,
+ *         then nn_optim_step of every part
  *     nn_optim_free(&o) */
 #ifndef NN_OPTIM_H
 #define NN_OPTIM_H
@@ -12,8 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "arena.h"
-#include "pool.h"
+#include "net.h"
 
 /* In the order of nn_optim_names. */
 enum nn_optim_kind {
@@ -35,7 +36,10 @@ struct nn_optim_settings {
     double momentum;
     double rho;
     double beta1, beta2;
-    double epsilon; /* so large that it is no 0 as a float */
+    double epsilon;      /* so large that it is no 0 as a float */
+    double weight_decay; /* lambda of lambda/2 ||W||^2, on weights only */
+    double l1;           /* lambda of lambda ||W||_1, on weights only */
+    double clip_norm;    /* of the whole gradient, at most; 0: any */
 };
 
 /* What a step multiplies by; floats, since the vectors are. */
@@ -47,6 +51,9 @@ struct nn_optim_factors {
     float step;         /* rate / (1 - beta1^t) */
     float root;         /* 1 / sqrt(1 - beta2^t) */
     float epsilon;
+    float scale;     /* of a gradient that is too long, else 1 */
+    float decay, l1; /* the penalties; adamw has, for the first, ... */
+    float keep;      /* ... 1 - rate lambda, the others 1 */
 };
 
 struct nn_optim {
@@ -58,27 +65,37 @@ struct nn_optim {
     long long steps;              /* t, steps begun */
     double power1, power2;        /* beta1^t, beta2^t */
     struct nn_optim_factors with; /* of the step under way */
-    struct nn_arena arena;        /* owns state */
+    int count;                    /* of weights: */
+    struct nn_range *weights;     /* what has penalties, in order */
+    double *squares;              /* of the gradient, a sum for each block of
+                                     NN_SUM_BLOCK */
+    struct nn_arena arena;        /* owns state, weights, squares */
 };
 
 /* Vectors of state that the kind keeps. */
 int nn_optim_states(enum nn_optim_kind kind);
 
-/* For size parameters, a multiple of NN_LANES; rate is to be set. NN_ESYSTEM
- * without memory. */
+/* For the parameters of net, whose weights have penalties and its biases none;
+ * rate is to be set. NN_ESYSTEM without memory. */
 int nn_optim_open(struct nn_optim *o, const struct nn_optim_settings *set,
-                  size_t size, struct nn_error *err);
+                  const struct nn_net *net, struct nn_error *err);
 void nn_optim_free(struct nn_optim *o);
 
 /* Is a step theta = theta - rate grad and nothing else, so that the products
  * that give the gradient may take it (struct nn_descent)? */
 static inline bool nn_optim_is_descent(const struct nn_optim *o)
 {
-    return o->set.kind == NN_SGD;
+    return o->set.kind == NN_SGD && !(o->set.weight_decay > 0) &&
+           !(o->set.l1 > 0) && !(o->set.clip_norm > 0);
 }
 
 /* One more step: its factors. Once, before the parts of the step. */
 void nn_optim_begin(struct nn_optim *o);
+
+/* How long the part of grad is. Where there is a clip_norm, for every part of
+ * the step before any of its parameters. */
+void nn_optim_measure(struct nn_optim *o, struct nn_part part,
+                      const float *grad);
 
 /* The step of the parameters from <= i < to, multiples of NN_LANES; theta and
  * grad are the whole vectors. */

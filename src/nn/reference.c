@@ -186,6 +186,27 @@ double nn_reference_forward(struct nn_reference *r)
     return sum / r->m;
 }
 
+/* The penalty of a weight, and its derivative. */
+static double penalty(const struct nn_reference *r, double w)
+{
+    return 0.5 * r->weight_decay * w * w + r->l1 * fabs(w);
+}
+
+static double penalty_prime(const struct nn_reference *r, double w)
+{
+    return r->weight_decay * w + r->l1 * ((w > 0.0) - (w < 0.0));
+}
+
+double nn_reference_penalty(const struct nn_reference *r)
+{
+    double sum = 0.0;
+    for (int l = 1; l <= r->L; l++) {
+        for (size_t e = 0; e < (size_t)r->n[l] * (size_t)r->n[l - 1]; e++)
+            sum += penalty(r, r->W[l][e]);
+    }
+    return sum;
+}
+
 /* dW = (1/m) dV Y', db = (1/m) sum of dV over the samples. */
 static void gradients(struct nn_reference *r, int l)
 {
@@ -197,7 +218,8 @@ static void gradients(struct nn_reference *r, int l)
             double sum = 0.0;
             for (size_t j = 0; j < m; j++)
                 sum += dv[j] * r->Y[l - 1][k * m + j];
-            r->dW[l][i * (size_t)cols + k] = sum / r->m;
+            const size_t e = i * (size_t)cols + (size_t)k;
+            r->dW[l][e] = sum / r->m + penalty_prime(r, r->W[l][e]);
         }
         double sum = 0.0;
         for (size_t j = 0; j < m; j++)

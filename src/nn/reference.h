@@ -15,8 +15,9 @@ struct nn_reference {
     int m;
     enum nn_act hidden;
     enum nn_output output;
-    double *X; /* n0 x m, also Y[0] */
-    double *D; /* nL x m */
+    double weight_decay, l1; /* the penalties; 0 until they are set */
+    double *X;               /* n0 x m, also Y[0] */
+    double *D;               /* nL x m */
     double *W[NN_MAX_LAYERS + 1], *b[NN_MAX_LAYERS + 1];
     double *V[NN_MAX_LAYERS + 1], *Y[NN_MAX_LAYERS + 1];
     double *dY[NN_MAX_LAYERS + 1], *dV[NN_MAX_LAYERS + 1];
@@ -38,7 +39,11 @@ void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
 /* V, Y and loss; the result is the mean loss of the m samples. */
 double nn_reference_forward(struct nn_reference *r);
 
-/* dV, dW, db, dY from the last forward. */
+/* weight_decay/2 ||W||^2 + l1 ||W||_1 over the weights of all layers, which the
+ * loss leaves out and its gradient does not. */
+double nn_reference_penalty(const struct nn_reference *r);
+
+/* dV, dW, db, dY from the last forward; the penalties are in dW. */
 void nn_reference_backward(struct nn_reference *r);
 
 /* W = W - eta dW, b = b - eta db */

@@ -89,7 +89,7 @@ static int run_open(struct run *r, struct nn_error *err)
     if ((rc = nn_arena_open(&r->arena, err)) < 0)
         return rc;
     take_minibatch(r, m_max);
-    if ((rc = nn_optim_open(&r->optim, &c->optimizer, r->net->size, err)) < 0)
+    if ((rc = nn_optim_open(&r->optim, &c->optimizer, r->net, err)) < 0)
         return rc;
     r->optim.rate = c->learning_rate;
     clock_gettime(CLOCK_MONOTONIC, &r->start);
@@ -128,6 +128,10 @@ static void update(void *arg, struct nn_part part)
     }
     nn_gradients(r->net, &r->work, NULL, part);
     nn_pool_barrier(r->pool);
+    if (r->optim.set.clip_norm > 0) {
+        nn_optim_measure(&r->optim, part, r->work.grad);
+        nn_pool_barrier(r->pool);
+    }
     struct nn_range mine =
         nn_share(part, (int)r->net->size, NN_ALIGN / (int)sizeof(float));
     nn_optim_step(&r->optim, mine, r->net->theta, r->work.grad);

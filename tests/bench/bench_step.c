@@ -103,7 +103,7 @@ static int bench_open(struct bench *b, const struct shape *s,
     if (nn_arena_open(&b->arena, NULL) < 0 ||
         nn_net_open(&b->net, s->L, s->n, NN_SIGMOID, s->output, NULL) < 0 ||
         nn_work_open(&b->work, &b->net, s->m, NULL) < 0 ||
-        nn_optim_open(&b->optim, &set, b->net.size, NULL) < 0)
+        nn_optim_open(&b->optim, &set, &b->net, NULL) < 0)
         return -1;
     b->optim.rate = 1e-4;
     take(b, s);

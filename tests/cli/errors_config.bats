@@ -69,8 +69,8 @@ edit_is_refused()
 }
 
 @test "keys and choices of later versions are refused by name" {
-    for key in max_seconds target_loss weight_decay l1 dropout input_dropout \
-        clip_norm label_smoothing class_weight early_stopping checkpoint_every \
+    for key in max_seconds target_loss dropout input_dropout \
+        label_smoothing class_weight early_stopping checkpoint_every \
         data.features data.ignore data.categorical data.weight data.id \
         data.cache data.missing_values data.scale_target; do
         edit_is_refused "$key=1" ": \"$key\" is not supported yet"

@@ -63,6 +63,9 @@ good {"optimizer": {"name": "nesterov", "momentum": 0}}
 bad {"optimizer": {"name": "adam", "beta1": 1}}
 bad {"optimizer": {"name": "adam", "epsilon": 0}}
 bad {"optimizer": "adams"}
+good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
+bad {"weight_decay": -0.1}
+bad {"clip_norm": "no"}
 bad {"init": "he_normal"}
 bad {"init": {"name": "normal", "std": 0}}
 bad {"init": ["zeros"]}
@@ -77,7 +80,7 @@ bad {"data": {"target": []}}
 bad {"data": {"target": 0}}
 bad {"data": {"target": ["a", "a"]}}
 CONFIGS
-    [ "$count" -eq 47 ]
+    [ "$count" -eq 50 ]
     cat err
     diff expected actual
     valid $(seq -f %g.json $count) >faults || true

@@ -23,9 +23,9 @@
 #include "optim.h"
 
 static const char *const golden_names[] = {
-    "notes_2_3_1", "notes_one_sample", "notes_wide",
-    "logistic",    "logistic_multi",   "softmax",
-    "regression",  "act_sigmoid",      "act_tanh"};
+    "notes_2_3_1",    "notes_one_sample", "notes_wide", "logistic",
+    "logistic_multi", "softmax",          "regression", "act_sigmoid",
+    "act_tanh",       "penalties"};
 enum { GOLDEN_CASES = sizeof golden_names / sizeof *golden_names };
 
 struct golden {
@@ -154,28 +154,31 @@ static inline const struct nn_json *golden_sgd_run(const struct golden *g)
     return NULL;
 }
 
+static inline double golden_number(const struct nn_json *object,
+                                   const char *name)
+{
+    const struct nn_json *x = nn_json_get(object, name);
+    return x ? nn_json_number(x) : 0.0;
+}
+
 /* The optimiser of a run; a setting that it lacks is 0. */
 static inline void golden_optim(struct nn_optim *o, const struct golden *g,
                                 const struct nn_json *run)
 {
     const struct nn_json *from = nn_json_get(run, "optimizer");
-    struct nn_optim_settings set = {
+    const struct nn_optim_settings set = {
         .kind = (enum nn_optim_kind)golden_choice(
             nn_json_string(nn_json_get(from, "name")), nn_optim_names,
-            NN_OPTIMS)};
-    const struct {
-        const char *name;
-        double *at;
-    } settings[] = {{"momentum", &set.momentum},
-                    {"rho", &set.rho},
-                    {"beta1", &set.beta1},
-                    {"beta2", &set.beta2},
-                    {"epsilon", &set.epsilon}};
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        const struct nn_json *x = nn_json_get(from, settings[i].name);
-        *settings[i].at = x ? nn_json_number(x) : 0.0;
-    }
-    assert_int_equal(nn_optim_open(o, &set, g->net.size, NULL), 0);
+            NN_OPTIMS),
+        .momentum = golden_number(from, "momentum"),
+        .rho = golden_number(from, "rho"),
+        .beta1 = golden_number(from, "beta1"),
+        .beta2 = golden_number(from, "beta2"),
+        .epsilon = golden_number(from, "epsilon"),
+        .weight_decay = golden_number(run, "weight_decay"),
+        .l1 = golden_number(run, "l1"),
+        .clip_norm = golden_number(run, "clip_norm")};
+    assert_int_equal(nn_optim_open(o, &set, &g->net, NULL), 0);
     o->rate = nn_json_number(nn_json_get(run, "learning_rate"));
 }
 

@@ -121,7 +121,6 @@ static void test_nearest(void **state)
     assert_null(nn_key_nearest("something else"));
     /* Keys of later versions are not offered. */
     assert_null(nn_key_nearest("dropouts"));
-    assert_null(nn_key_nearest("clip_nrom"));
 }
 
 static void test_choices(void **state)

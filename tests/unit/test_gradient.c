@@ -1,18 +1,23 @@
-/* Central differences of the loss against the gradient of reference.h: for
- * every parameter p
- *     (L(p + h) - L(p - h)) / 2h = dL/dp + O(h^2)
- * with L = 1, 2, 3 layers, each activation and each loss. */
+/* Central differences of loss and penalties against the gradient of
+ * reference.h: for every parameter p (L(p + h) - L(p - h)) / 2h = dL/dp +
+ * O(h^2) with L = 1, 2, 3 layers, each activation and each loss, without and
+ * with penalties. */
 #include "golden.h"
 
 enum { SAMPLES = 7 };
+
+static double objective(struct nn_reference *r)
+{
+    return nn_reference_forward(r) + nn_reference_penalty(r);
+}
 
 static double central_difference(struct nn_reference *r, double *p)
 {
     const double h = 1e-5, at = *p;
     *p = at + h;
-    double above = nn_reference_forward(r);
+    double above = objective(r);
     *p = at - h;
-    double below = nn_reference_forward(r);
+    double below = objective(r);
     *p = at;
     return (above - below) / (2.0 * h);
 }
@@ -73,6 +78,10 @@ static void check_network(int L, enum nn_act act, enum nn_output output)
         r.X[e] = nn_rng_normal(&rng);
     draw_targets(&r, &rng);
     check(&r, name);
+    r.weight_decay = 0.3;
+    check(&r, strcat(name, " with weight decay"));
+    r.l1 = 0.2;
+    check(&r, strcat(name, " and l1"));
     nn_arena_free(&a);
     nn_reference_free(&r);
     nn_net_free(&net);

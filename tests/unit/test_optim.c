@@ -14,7 +14,9 @@
 #include "optim.h"
 #include "rng.h"
 
-enum { SIZE = 48 };
+/* W1 is 0 ... 15, b1 16 ... 31, W2 32 ... 47, b2 48 ... 63, with padding. */
+static const int shape[] = {2, 8, 1};
+enum { SIZE = 64 };
 static const struct nn_optim_settings settings = {
     .momentum = 0.8, .rho = 0.7, .beta1 = 0.6, .beta2 = 0.9, .epsilon = 1e-3};
 
@@ -65,11 +67,22 @@ static void draw(struct nn_rng *rng, float x[SIZE])
         x[i] = (float)nn_rng_normal(rng);
 }
 
+static void open_net(struct nn_optim *o, const struct nn_optim_settings *set,
+                     const int n[3])
+{
+    struct nn_net net;
+    assert_int_equal(
+        nn_net_open(&net, 2, n, NN_SIGMOID, NN_SQUARED_ERROR, NULL), 0);
+    assert_int_equal(nn_optim_open(o, set, &net, NULL), 0);
+    nn_net_free(&net);
+}
+
 static void open_kind(struct nn_optim *o, int kind)
 {
     struct nn_optim_settings set = settings;
     set.kind = (enum nn_optim_kind)kind;
-    assert_int_equal(nn_optim_open(o, &set, SIZE, NULL), 0);
+    open_net(o, &set, shape);
+    assert_int_equal(o->size, SIZE);
 }
 
 static void test_formulas(void **state)
@@ -105,36 +118,163 @@ static void test_formulas(void **state)
 }
 
 /* The parts of a step in any order and division: the same bits, also of the
- * state. */
+ * state, without and with penalties. */
+static void check_parts(struct nn_optim *whole, struct nn_optim *divided)
+{
+    static const struct nn_range parts[] = {
+        {16, 40}, {0, 8}, {40, 64}, {8, 16}};
+    struct nn_rng rng;
+    float theta[SIZE], again[SIZE], grad[SIZE];
+    whole->rate = divided->rate = 0.1;
+    nn_rng_seed(&rng, 6, NN_RNG_SHUFFLE, 0, 0);
+    draw(&rng, theta);
+    memcpy(again, theta, sizeof theta);
+    for (int step = 0; step < 3; step++) {
+        draw(&rng, grad);
+        nn_optim_begin(whole);
+        nn_optim_step(whole, (struct nn_range){0, SIZE}, theta, grad);
+        nn_optim_begin(divided);
+        for (int i = 0; i < 4; i++)
+            nn_optim_step(divided, parts[i], again, grad);
+    }
+    assert_memory_equal(theta, again, sizeof theta);
+    assert_memory_equal(whole->state, divided->state,
+                        (size_t)nn_optim_states(whole->set.kind) * SIZE *
+                            sizeof *whole->state);
+    nn_optim_free(whole);
+    nn_optim_free(divided);
+}
+
 static void test_parts(void **state)
 {
     (void)state;
-    static const struct nn_range parts[] = {{16, 48}, {0, 8}, {8, 16}};
     for (int kind = 0; kind < NN_OPTIMS; kind++) {
         struct nn_optim whole, divided;
-        struct nn_rng rng;
-        float theta[SIZE], again[SIZE], grad[SIZE];
         open_kind(&whole, kind);
         open_kind(&divided, kind);
-        whole.rate = divided.rate = 0.1;
-        nn_rng_seed(&rng, 6, NN_RNG_SHUFFLE, 0, 0);
-        draw(&rng, theta);
-        memcpy(again, theta, sizeof theta);
-        for (int step = 0; step < 3; step++) {
-            draw(&rng, grad);
-            nn_optim_begin(&whole);
-            nn_optim_step(&whole, (struct nn_range){0, SIZE}, theta, grad);
-            nn_optim_begin(&divided);
-            for (int i = 0; i < 3; i++)
-                nn_optim_step(&divided, parts[i], again, grad);
-        }
-        assert_memory_equal(theta, again, sizeof theta);
-        assert_memory_equal(whole.state, divided.state,
-                            (size_t)nn_optim_states(whole.set.kind) * SIZE *
-                                sizeof *whole.state);
-        nn_optim_free(&whole);
-        nn_optim_free(&divided);
+        check_parts(&whole, &divided);
+        open_kind(&whole, kind);
+        open_kind(&divided, kind);
+        whole.set.l1 = divided.set.l1 = 0.1;
+        check_parts(&whole, &divided);
     }
+}
+
+/* One step of the optimiser from w = 2, -3, 0 in all tensors with gradient
+ * 0.5. */
+static void step_once(struct nn_optim *o, float theta[SIZE])
+{
+    static const float start[] = {2.0f, -3.0f, 0.0f, 1.0f};
+    float grad[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+        theta[i] = start[i % 4];
+        grad[i] = 0.5f;
+    }
+    nn_optim_begin(o);
+    nn_optim_measure(o, (struct nn_part){0, 1}, grad);
+    nn_optim_step(o, (struct nn_range){0, SIZE}, theta, grad);
+}
+
+/* Weights are penalised, biases are not; nothing pulls at 0. */
+static void test_penalties(void **state)
+{
+    (void)state;
+    struct nn_optim o;
+    float theta[SIZE];
+    open_kind(&o, NN_SGD);
+    assert_true(nn_optim_is_descent(&o));
+    o.set.weight_decay = 0.5;
+    o.set.l1 = 0.125;
+    o.rate = 1.0;
+    assert_false(nn_optim_is_descent(&o));
+    step_once(&o, theta);
+    for (int i = 0; i < SIZE; i += 4) {
+        bool is_weight = i % 32 < 16;
+        assert_true(theta[i] == (is_weight ? 0.375f : 1.5f));
+        assert_true(theta[i + 1] == (is_weight ? -1.875f : -3.5f));
+        assert_true(theta[i + 2] == -0.5f);
+    }
+    nn_optim_free(&o);
+}
+
+/* w becomes (1 - rate lambda) w before a step that knows nothing of it: of
+ * 0.5 / (0.5 + epsilon) in adam's first. */
+static void test_decoupled_decay(void **state)
+{
+    (void)state;
+    struct nn_optim o;
+    float theta[SIZE];
+    open_kind(&o, NN_ADAMW);
+    o.set.weight_decay = 0.5;
+    o.rate = 0.5;
+    step_once(&o, theta);
+    const double step = 0.5 * 0.5 / (0.5 + settings.epsilon);
+    for (int i = 0; i < SIZE; i += 4) {
+        const double keep = i % 32 < 16 ? 0.75 : 1.0;
+        assert_true(fabs((double)theta[i] - (2.0 * keep - step)) < 1e-6);
+        assert_true(fabs((double)theta[i + 1] - (-3.0 * keep - step)) < 1e-6);
+    }
+    nn_optim_free(&o);
+}
+
+/* The gradient of 64 times 0.5 has norm 4: a norm of 4 and more leaves it, one
+ * of 1 takes a quarter. */
+static void test_clip_norm(void **state)
+{
+    (void)state;
+    static const double norms[] = {4.0, 100.0, 1.0};
+    for (int i = 0; i < 3; i++) {
+        struct nn_optim o;
+        float theta[SIZE];
+        open_kind(&o, NN_SGD);
+        o.set.clip_norm = norms[i];
+        o.rate = 1.0;
+        assert_false(nn_optim_is_descent(&o));
+        step_once(&o, theta);
+        for (int k = 0; k < SIZE; k += 4)
+            assert_true(theta[k] == (i < 2 ? 1.5f : 1.875f));
+        nn_optim_free(&o);
+    }
+}
+
+/* A gradient of several blocks: its norm is that of all of them, and the same
+ * bits for any division of the work. */
+static void test_norm_of_blocks(void **state)
+{
+    (void)state;
+    static const int wide[] = {100, 101, 3};
+    const struct nn_optim_settings set = {.kind = NN_SGD, .clip_norm = 1.0};
+    struct nn_optim o;
+    struct nn_rng rng;
+    open_net(&o, &set, wide);
+    const size_t bytes = o.size * sizeof(float);
+    float *theta = calloc(1, bytes), *first = calloc(1, bytes);
+    float *grad = malloc(bytes);
+    assert_true(theta && first && grad && o.size > 2 * NN_SUM_BLOCK);
+    nn_rng_seed(&rng, 8, NN_RNG_SHUFFLE, 0, 0);
+    double sum = 0.0;
+    for (size_t i = 0; i < o.size; i++) {
+        grad[i] = (float)nn_rng_normal(&rng);
+        sum += (double)grad[i] * (double)grad[i];
+    }
+    o.rate = 1.0;
+    for (int count = 1; count <= 5; count++) {
+        memset(theta, 0, bytes);
+        nn_optim_begin(&o);
+        for (int i = 0; i < count; i++)
+            nn_optim_measure(&o, (struct nn_part){i, count}, grad);
+        nn_optim_step(&o, (struct nn_range){0, (int)o.size}, theta, grad);
+        if (count == 1)
+            memcpy(first, theta, bytes);
+        assert_memory_equal(theta, first, bytes);
+    }
+    for (size_t i = 0; i < o.size; i++)
+        assert_true(fabs((double)theta[i] + (double)grad[i] / sqrt(sum)) <
+                    1e-7);
+    free(theta);
+    free(first);
+    free(grad);
+    nn_optim_free(&o);
 }
 
 /* Padding: what is 0 and has a gradient of 0 stays 0, also with the smallest
@@ -147,9 +287,12 @@ static void test_padding(void **state)
         float theta[SIZE] = {0}, grad[SIZE] = {0};
         open_kind(&o, kind);
         o.set.epsilon = 1e-30;
+        o.set.weight_decay = o.set.l1 = kind % 2;
+        o.set.clip_norm = 1.0;
         o.rate = 1.0;
         for (int step = 0; step < 3; step++) {
             nn_optim_begin(&o);
+            nn_optim_measure(&o, (struct nn_part){0, 1}, grad);
             nn_optim_step(&o, (struct nn_range){0, SIZE}, theta, grad);
         }
         for (int i = 0; i < SIZE; i++)
@@ -162,6 +305,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_formulas),
                                        cmocka_unit_test(test_parts),
+                                       cmocka_unit_test(test_penalties),
+                                       cmocka_unit_test(test_decoupled_decay),
+                                       cmocka_unit_test(test_clip_norm),
+                                       cmocka_unit_test(test_norm_of_blocks),
                                        cmocka_unit_test(test_padding)};
     return cmocka_run_group_tests_name("optim", tests, NULL, NULL);
 }

@@ -168,15 +168,16 @@ static void test_golden_runs(void **state)
             for (int s = 0; s < steps; s++) {
                 step(&g.net, &w, g.D);
                 nn_optim_begin(&o);
+                nn_optim_measure(&o, all, w.grad);
                 nn_optim_step(&o, whole(&g.net), g.net.theta, w.grad);
             }
-            snprintf(name, sizeof name, "%s by %s", g.name,
-                     nn_optim_names[o.set.kind]);
+            snprintf(name, sizeof name, "%s by %s in run %d", g.name,
+                     nn_optim_names[o.set.kind], runs + 1);
             compare_run(name, &g.net, run, o.set.kind == NN_SGD ? 2e-5 : 5e-5);
             nn_work_free(&w);
             nn_optim_free(&o);
         }
-        assert_int_equal(runs, 6);
+        assert_true(runs >= 6);
         golden_close(&g);
     }
 }

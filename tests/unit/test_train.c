@@ -57,6 +57,7 @@ static const char rows_of_numbers[] =
 struct hand {
     const struct nn_rows *rows;
     const struct nn_columns *columns;
+    const struct nn_config *config;
     struct nn_net *net;
     struct nn_arena arena;
     nn_mat X, D;
@@ -64,7 +65,10 @@ struct hand {
 
 static void open_hand(struct hand *h, struct dataset *s, struct nn_net *net)
 {
-    *h = (struct hand){&s->data.train, &s->data.columns, net, {0}, {0}, {0}};
+    *h = (struct hand){.rows = &s->data.train,
+                       .columns = &s->data.columns,
+                       .config = &s->config,
+                       .net = net};
     for (int pass = 0; pass < 2; pass++) {
         if (pass == 1)
             assert_int_equal(nn_arena_open(&h->arena, NULL), 0);
@@ -81,6 +85,8 @@ static void load(struct nn_reference *r, const struct hand *h,
     nn_rows_gather(h->rows, order, h->X, h->D, 0, m);
     nn_reference_load(r, h->net, nn_mat_cols(h->X, 0, m),
                       nn_mat_cols(h->D, 0, m));
+    r->weight_decay = h->config->optimizer.weight_decay;
+    r->l1 = h->config->optimizer.l1;
 }
 
 /* Rows of the last forward whose outputs are all on d's side of 1/2, or whose
@@ -241,6 +247,9 @@ static void test_follows_the_definition(void **state)
               rows_of_two_classes);
     check_run("epochs=4 batch_size=2 n1=2 activation=tanh data.scale=10",
               rows_of_two_classes);
+    check_run("epochs=4 batch_size=2 n1=2 data.scale=standard "
+              "weight_decay=0.1 l1=0.01",
+              rows_of_two_classes);
     check_run("epochs=4 batch_size=2 data.scale=standard "
               "data.validation_fraction=0.3 loss=cross_entropy",
               rows_of_three_classes);
@@ -315,10 +324,13 @@ static void write_hundred_rows(struct nn_text *csv)
 static void test_threads_change_nothing(void **state)
 {
     (void)state;
-    static const int sizes[] = {1, 5, 32, 0};
+    static const char *const runs[] = {
+        "batch_size=1 n1=50", "batch_size=5 n1=50", "batch_size=32 n1=50",
+        "batch_size=0 n1=50",
+        "n1=1500 optimizer=adamw weight_decay=0.1 l1=0.01 clip_norm=0.5"};
     struct nn_text csv = {0};
     write_hundred_rows(&csv);
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
         struct nn_text first = {0};
         struct log logs[3] = {{0}};
         for (int threads = 1; threads <= 3; threads++) {
@@ -327,9 +339,9 @@ static void test_threads_change_nothing(void **state)
             struct nn_text file = {0};
             char settings[200];
             snprintf(settings, sizeof settings,
-                     "n1=50 epochs=3 loss=cross_entropy data.scale=standard "
-                     "data.validation_fraction=0.2 batch_size=%d threads=%d",
-                     sizes[i], threads);
+                     "epochs=3 loss=cross_entropy data.scale=standard "
+                     "data.validation_fraction=0.2 %s threads=%d",
+                     runs[i], threads);
             dataset_open(&s, settings, csv.p);
             assert_int_equal(train(&m, &s, &logs[threads - 1], NULL), 0);
             assert_int_equal(nn_model_write(&m, &file, NULL), 0);
