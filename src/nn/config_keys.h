@@ -12,6 +12,7 @@
 
 #include "net.h"
 #include "optim.h"
+#include "schedule.h"
 
 enum nn_header { NN_HEADER_AUTO, NN_HEADER_NO, NN_HEADER_YES };
 enum nn_target_kind { NN_KIND_AUTO, NN_KIND_CLASS, NN_KIND_NUMBER };
@@ -72,7 +73,7 @@ struct nn_config {
     int loss;       /* enum nn_output */
     int output;     /* enum nn_output, or -1: goes by loss */
     struct nn_optim_settings optimizer;
-    int schedule; /* 0 = constant */
+    struct nn_schedule_settings schedule;
     struct nn_init init;
     char *initial_weights; /* path as typed; NULL is absent */
     bool shuffle;

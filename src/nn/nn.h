@@ -28,6 +28,7 @@
 #include "reference.h"
 /* learning */
 #include "optim.h"
+#include "schedule.h"
 /* the outside world */
 #include "config_keys.h"
 #include "config_value.h"

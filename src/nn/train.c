@@ -20,6 +20,7 @@ struct run {
     struct nn_score *score; /* nL: room for metrics */
     struct nn_batches batches;
     struct nn_optim optim;
+    struct nn_schedule schedule;
     struct nn_pool *pool;
     struct timespec start;
 
@@ -91,7 +92,7 @@ static int run_open(struct run *r, struct nn_error *err)
     take_minibatch(r, m_max);
     if ((rc = nn_optim_open(&r->optim, &c->optimizer, r->net, err)) < 0)
         return rc;
-    r->optim.rate = c->learning_rate;
+    nn_schedule_start(&r->schedule, &c->schedule, c->learning_rate, c->epochs);
     clock_gettime(CLOCK_MONOTONIC, &r->start);
     return nn_pool_start(&r->pool, choose_threads(c->threads, r->net, m), err);
 }
@@ -224,6 +225,7 @@ static int train_epoch(struct run *r, int epoch, struct nn_error *err)
 {
     struct passes p = {0};
     struct nn_metrics v;
+    r->optim.rate = nn_schedule_rate(&r->schedule, epoch);
     int rc = run_epoch(r, epoch, &p, err);
     if (rc == 0)
         rc = evaluate(r, &r->data->validation, "validation", &v, err);
@@ -239,8 +241,10 @@ static int train_epoch(struct run *r, int epoch, struct nn_error *err)
                                                : NAN,
                          .validation_loss = validated ? v.loss : NAN,
                          .validation_accuracy = validated ? v.accuracy : NAN,
-                         .learning_rate = r->config->learning_rate,
+                         .learning_rate = r->optim.rate,
                          .seconds = seconds_since(r->start)};
+    nn_schedule_note(&r->schedule,
+                     validated ? e.validation_loss : e.train_loss);
     return r->hooks->epoch_done ? r->hooks->epoch_done(r->hooks->arg, &e, err)
                                 : 0;
 }

@@ -8,6 +8,7 @@
 #include "metric.h"
 #include "model.h"
 #include "optim.h"
+#include "schedule.h"
 #include "weights.h"
 
 /* What an epoch came to; NAN where it does not apply. */

@@ -82,9 +82,6 @@ edit_is_refused()
     for name in rprop lbfgs; do
         config_is_refused "{\"optimizer\": \"$name\"}" ": \"optimizer\": \"$name\" is not supported yet; it must be \"sgd\", \"momentum\", \"nesterov\", \"adagrad\", \"rmsprop\", \"adam\" or \"adamw\""
     done
-    for name in step exponential inverse_time cosine plateau; do
-        config_is_refused "{\"schedule\": \"$name\"}" ": \"schedule\": \"$name\" is not supported yet; it must be \"constant\""
-    done
     for name in glorot_normal he_uniform he_normal lecun_normal; do
         config_is_refused "{\"init\": \"$name\"}" ": \"init\": \"$name\" is not supported yet; it must be \"glorot_uniform\", \"normal\", \"uniform\" or \"zeros\""
     done

@@ -63,6 +63,10 @@ good {"optimizer": {"name": "nesterov", "momentum": 0}}
 bad {"optimizer": {"name": "adam", "beta1": 1}}
 bad {"optimizer": {"name": "adam", "epsilon": 0}}
 bad {"optimizer": "adams"}
+good {"schedule": {"name": "step", "every": 5, "factor": 0.5}}
+bad {"schedule": {"name": "step", "every": 0}}
+bad {"schedule": {"name": "plateau", "factor": 1}}
+bad {"schedule": "cosin"}
 good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
 bad {"weight_decay": -0.1}
 bad {"clip_norm": "no"}
@@ -80,7 +84,7 @@ bad {"data": {"target": []}}
 bad {"data": {"target": 0}}
 bad {"data": {"target": ["a", "a"]}}
 CONFIGS
-    [ "$count" -eq 50 ]
+    [ "$count" -eq 54 ]
     cat err
     diff expected actual
     valid $(seq -f %g.json $count) >faults || true

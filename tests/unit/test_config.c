@@ -37,7 +37,7 @@ static void check_training_defaults(const struct nn_config *c)
     assert_int_equal(c->batch_size, 32);
     assert_int_equal(c->epochs, 100);
     assert_int_equal(c->optimizer.kind, NN_SGD);
-    assert_int_equal(c->schedule, 0);
+    assert_int_equal(c->schedule.kind, 0);
     assert_true(c->shuffle);
     assert_int_equal(c->seed, 1);
     assert_int_equal(c->log_every, 1);
@@ -175,7 +175,8 @@ static const struct {
      ": \"optimizer\" must be \"sgd\", \"momentum\", \"nesterov\", "
      "\"adagrad\", \"rmsprop\", \"adam\", \"adamw\" or an object, not 1"},
     {"{\"schedule\": null}",
-     ": \"schedule\" must be \"constant\" or an object, not null"},
+     ": \"schedule\" must be \"constant\", \"step\", \"exponential\", "
+     "\"inverse_time\", \"cosine\", \"plateau\" or an object, not null"},
     {"{\"init\": [\"zeros\"]}",
      ": \"init\" must be \"glorot_uniform\", \"normal\", \"uniform\", "
      "\"zeros\" or an object, not a list of 1"},

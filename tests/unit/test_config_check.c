@@ -111,6 +111,27 @@ static void test_settings_of_optimizer(void **state)
                       "\"adamw\", not to \"momentum\"");
 }
 
+static void test_settings_of_schedule(void **state)
+{
+    (void)state;
+    config_case_check("{\"schedule\": {\"name\": \"step\", \"every\": 5}}", "",
+                      NULL);
+    config_case_check("{\"schedule\": \"plateau\"}", "", NULL);
+    config_case_check("{\"schedule\": {\"name\": \"cosine\","
+                      " \"warmup_epochs\": 5}}",
+                      "", NULL);
+    config_case_check("{\"schedule\": \"step\"}", "",
+                      "t.json: \"schedule\": \"step\" needs "
+                      "\"schedule.every\", a whole number from 1 to "
+                      "1000000000");
+    config_case_check("{}", "schedule=exponential",
+                      "--set: \"schedule\": \"exponential\" needs "
+                      "\"schedule.factor\", a number > 0 and < 1");
+    config_case_check("{\"schedule\": {\"name\": \"cosine\", \"min\": 1}}", "",
+                      "t.json: \"schedule.min\" belongs to \"schedule\": "
+                      "\"plateau\", not to \"cosine\"");
+}
+
 static void test_validation(void **state)
 {
     (void)state;
@@ -173,6 +194,7 @@ int main(void)
         cmocka_unit_test(test_hidden_layers),
         cmocka_unit_test(test_outputs),
         cmocka_unit_test(test_settings_of_init),
+        cmocka_unit_test(test_settings_of_schedule),
         cmocka_unit_test(test_settings_of_optimizer),
         cmocka_unit_test(test_validation),
         cmocka_unit_test(test_class_target),

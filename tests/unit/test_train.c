@@ -189,10 +189,13 @@ static void check_run(const char *settings, const char *csv)
                     NULL);
     assert_near(m.record.initial_loss, hand_loss(&h, h.rows), "initial loss");
     assert_int_equal(log.epochs, c->epochs);
+    struct nn_schedule schedule;
+    nn_schedule_start(&schedule, &c->schedule, c->learning_rate, c->epochs);
     for (int epoch = 1; epoch <= c->epochs; epoch++) {
         const struct nn_epoch *e = &log.epoch[epoch - 1];
+        const double rate = nn_schedule_rate(&schedule, epoch);
         double loss, accuracy;
-        hand_epoch(&h, &b, epoch, c->learning_rate, &loss, &accuracy);
+        hand_epoch(&h, &b, epoch, rate, &loss, &accuracy);
         assert_int_equal(e->epoch, epoch);
         assert_int_equal(e->epochs, c->epochs);
         assert_near(e->train_loss, loss, "train_loss");
@@ -206,7 +209,10 @@ static void check_run(const char *settings, const char *csv)
         else
             assert_true(isnan(e->validation_loss) &&
                         isnan(e->validation_accuracy));
-        assert_true(e->learning_rate == c->learning_rate);
+        assert_true(e->learning_rate == rate);
+        nn_schedule_note(&schedule, isnan(e->validation_loss)
+                                        ? e->train_loss
+                                        : e->validation_loss);
         assert_true(e->seconds >= 0.0);
     }
     compare_nets(&m.net, &net);
@@ -249,6 +255,17 @@ static void test_follows_the_definition(void **state)
               rows_of_two_classes);
     check_run("epochs=4 batch_size=2 n1=2 data.scale=standard "
               "weight_decay=0.1 l1=0.01",
+              rows_of_two_classes);
+    check_run("epochs=5 batch_size=2 learning_rate=1 "
+              "schedule={\"name\":\"exponential\",\"factor\":0.5,"
+              "\"warmup_epochs\":2}",
+              rows_of_two_classes);
+    check_run("epochs=8 batch_size=2 learning_rate=3 "
+              "schedule={\"name\":\"plateau\",\"patience\":1}",
+              rows_of_two_classes);
+    check_run("epochs=8 batch_size=2 learning_rate=3 "
+              "schedule={\"name\":\"plateau\",\"patience\":1} "
+              "data.validation_fraction=0.3",
               rows_of_two_classes);
     check_run("epochs=4 batch_size=2 data.scale=standard "
               "data.validation_fraction=0.3 loss=cross_entropy",
