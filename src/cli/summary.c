@@ -105,10 +105,20 @@ void cli_add_results(struct nn_text *out, const struct nn_record *r)
     add_verdict(out, "test", &r->test);
 }
 
+/* "ended by patience, weights of epoch 12" */
+static void add_end(struct nn_text *out, const struct nn_record *r)
+{
+    if (strcmp(r->stopped, "epochs") == 0 && r->best_epoch == r->epochs)
+        return;
+    nn_text_printf(out, "  ended by %s, weights of epoch %d\n", r->stopped,
+                   r->best_epoch);
+}
+
 void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s)
 {
     add_title(out, s);
     cli_add_results(out, &s->model->record);
+    add_end(out, &s->model->record);
     nn_text_printf(out, "  model: %s", s->model_path);
     if (*s->log_path)
         nn_text_printf(out, ", loss log: %s", s->log_path);

@@ -129,6 +129,43 @@ static int check_settings(const struct nn_config *c, struct nn_error *err)
     return rc;
 }
 
+static int check_needs(const struct nn_config *c, const struct nn_key *key,
+                       struct nn_error *err)
+{
+    const struct nn_key *needed = nn_key_find(key->needs);
+    if (origin(c, key) == NN_FROM_DEFAULT || !nn_value_is_absent(c, needed))
+        return 0;
+    struct nn_text expected = {0};
+    nn_value_expected(needed, &expected);
+    int rc = nn_text_check(&expected, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_ECONFIG, "%s: \"%s\" needs \"%s\", %s",
+                     place(c, key->name, needed->name), key->name, needed->name,
+                     expected.p);
+    nn_text_free(&expected);
+    return rc;
+}
+
+static int check_all_needs(const struct nn_config *c, struct nn_error *err)
+{
+    int rc = 0;
+    for (size_t i = 0; i < nn_key_count && rc == 0; i++)
+        if (nn_keys[i].needs)
+            rc = check_needs(c, &nn_keys[i], err);
+    return rc;
+}
+
+static int check_stopping(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->stop.patience == 0 || c->data.validation ||
+        c->data.validation_fraction > 0)
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"early_stopping\" needs validation rows, give "
+                   "\"data.validation\" or \"data.validation_fraction\"",
+                   nn_config_place(c, "early_stopping.patience"));
+}
+
 static int check_validation(const struct nn_config *c, struct nn_error *err)
 {
     if (!c->data.validation || !(c->data.validation_fraction > 0))
@@ -154,8 +191,8 @@ int nn_config_check(const struct nn_config *c, struct nn_error *err)
 {
     static int (*const checks[])(const struct nn_config *,
                                  struct nn_error *) = {
-        check_hidden, check_output, check_settings, check_validation,
-        check_target};
+        check_hidden,   check_output,     check_settings, check_all_needs,
+        check_stopping, check_validation, check_target};
     int rc = 0;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && rc == 0; i++)
         rc = checks[i](c, err);

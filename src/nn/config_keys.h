@@ -13,6 +13,7 @@
 #include "net.h"
 #include "optim.h"
 #include "schedule.h"
+#include "stop.h"
 
 enum nn_header { NN_HEADER_AUTO, NN_HEADER_NO, NN_HEADER_YES };
 enum nn_target_kind { NN_KIND_AUTO, NN_KIND_CLASS, NN_KIND_NUMBER };
@@ -74,6 +75,7 @@ struct nn_config {
     int output;     /* enum nn_output, or -1: goes by loss */
     struct nn_optim_settings optimizer;
     struct nn_schedule_settings schedule;
+    struct nn_stop_settings stop;
     struct nn_init init;
     char *initial_weights; /* path as typed; NULL is absent */
     bool shuffle;
@@ -126,12 +128,13 @@ struct nn_key {
                                   (0, -1 for a choice) until it is given */
     const struct nn_key_default *values; /* other defaults under some choices,
                                             up to {NULL}; or NULL */
-    const char *by;   /* the row of the choice that values and only look at;
-                         NULL: that of its group's name */
-    const char *only; /* choices that this setting goes with, parted by blanks;
-                         NULL: all of them */
-    bool unstored;    /* cannot change a result: a model does not store it */
-    bool later;       /* of a later version: refused by name */
+    const char *by;    /* the row of the choice that values and only look at;
+                          NULL: that of its group's name */
+    const char *only;  /* choices that this setting goes with, parted by blanks;
+                          NULL: all of them */
+    const char *needs; /* a key without which this one means nothing */
+    bool unstored;     /* cannot change a result: a model does not store it */
+    bool later;        /* of a later version: refused by name */
 };
 
 /* A group's rows follow it. A group whose first row is "name" may be given as

@@ -49,6 +49,8 @@ bool nn_value_is_absent(const struct nn_config *c, const struct nn_key *key)
 
 bool nn_value_applies(const struct nn_config *c, const struct nn_key *key)
 {
+    if (key->needs && nn_value_is_absent(c, nn_key_find(key->needs)))
+        return false;
     if (!key->only)
         return true;
     return nn_key_has_word(key->only,

@@ -26,8 +26,8 @@ void nn_value_clear(struct nn_config *c, const struct nn_key *key);
 /* Was a key without a default never given? */
 bool nn_value_is_absent(const struct nn_config *c, const struct nn_key *key);
 
-/* Does it go with the choice that its row names? init.std goes with "normal"
- * only. */
+/* Does it go with the choice that its row names, and is what it needs given?
+ * init.std goes with "normal" only. */
 bool nn_value_applies(const struct nn_config *c, const struct nn_key *key);
 
 /* Its default as JSON, under the choice that its row names; NULL: absent. */

@@ -89,6 +89,22 @@ static bool is_written(const struct nn_config *c, const struct nn_key *key)
            nn_value_applies(c, key) && !nn_value_is_absent(c, key);
 }
 
+static bool is_member(const struct nn_config *c, const struct nn_key *key,
+                      enum nn_config_form form)
+{
+    return is_written(c, key) && !(form == NN_CONFIG_STORED && key->unstored);
+}
+
+static bool has_members(const struct nn_config *c, const struct nn_key *group,
+                        enum nn_config_form form)
+{
+    for (size_t i = 0; i < nn_key_count; i++)
+        if (nn_key_group(&nn_keys[i]) == group &&
+            is_member(c, &nn_keys[i], form))
+            return true;
+    return false;
+}
+
 /* A path as seen from the current folder. */
 static void write_path(const struct nn_config *c, const struct nn_key *key,
                        struct nn_text *out)
@@ -104,7 +120,7 @@ static void write_path(const struct nn_config *c, const struct nn_key *key,
 static void write_member(const struct nn_config *c, const struct nn_key *key,
                          enum nn_config_form form, struct nn_text *out)
 {
-    if (!is_written(c, key) || (form == NN_CONFIG_STORED && key->unstored))
+    if (!is_member(c, key, form))
         return;
     nn_json_add_key(out, nn_key_short_name(key));
     if (form == NN_CONFIG_SHOWN && key->type == NN_KEY_PATH)
@@ -113,7 +129,8 @@ static void write_member(const struct nn_config *c, const struct nn_key *key,
         write_value(c, key, out);
 }
 
-/* The keys that stand in the group, or at the top for NULL. */
+/* The keys that stand in the group, or at the top for NULL. A group of which
+ * no key applies is left out. */
 static void write_members(const struct nn_config *c, const struct nn_key *group,
                           enum nn_config_form form, struct nn_text *out)
 {
@@ -123,7 +140,7 @@ static void write_members(const struct nn_config *c, const struct nn_key *group,
         if (nn_key_group(key) != group)
             continue;
         write_member(c, key, form, out);
-        if (key->type == NN_KEY_GROUP && !key->later) {
+        if (key->type == NN_KEY_GROUP && has_members(c, key, form)) {
             nn_json_add_key(out, key->name);
             write_members(c, key, form, out);
         }

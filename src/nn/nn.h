@@ -29,6 +29,7 @@
 /* learning */
 #include "optim.h"
 #include "schedule.h"
+#include "stop.h"
 /* the outside world */
 #include "config_keys.h"
 #include "config_value.h"

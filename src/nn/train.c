@@ -21,6 +21,7 @@ struct run {
     struct nn_batches batches;
     struct nn_optim optim;
     struct nn_schedule schedule;
+    struct nn_stop stop;
     struct nn_pool *pool;
     struct timespec start;
 
@@ -78,6 +79,12 @@ static void take_minibatch(struct run *r, int m_max)
 static int run_open(struct run *r, struct nn_error *err)
 {
     const struct nn_config *c = r->config;
+    if (c->stop.patience > 0 && r->data->validation.count == 0)
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: \"data.validation_fraction\": %g holds out no row, "
+                       "which \"early_stopping\" needs",
+                       nn_config_place(c, "data.validation_fraction"),
+                       c->data.validation_fraction);
     int rc = nn_batches_open(&r->batches, &r->data->train, c->batch_size,
                              c->shuffle, (uint64_t)c->seed, err);
     if (rc < 0)
@@ -93,6 +100,8 @@ static int run_open(struct run *r, struct nn_error *err)
     if ((rc = nn_optim_open(&r->optim, &c->optimizer, r->net, err)) < 0)
         return rc;
     nn_schedule_start(&r->schedule, &c->schedule, c->learning_rate, c->epochs);
+    if ((rc = nn_stop_open(&r->stop, &c->stop, r->net->size, err)) < 0)
+        return rc;
     clock_gettime(CLOCK_MONOTONIC, &r->start);
     return nn_pool_start(&r->pool, choose_threads(c->threads, r->net, m), err);
 }
@@ -102,6 +111,7 @@ static void run_close(struct run *r)
     nn_pool_stop(r->pool);
     nn_batches_free(&r->batches);
     nn_optim_free(&r->optim);
+    nn_stop_free(&r->stop);
     nn_work_free(&r->work);
     nn_arena_free(&r->arena);
 }
@@ -220,8 +230,10 @@ static double seconds_since(struct timespec start)
            1e-9 * (double)(now.tv_nsec - start.tv_nsec);
 }
 
-/* One epoch, its validation, and the callback. */
-static int train_epoch(struct run *r, int epoch, struct nn_error *err)
+/* One epoch, its validation, and the callback; *why is the word for why the run
+ * ends with it, or NULL. */
+static int train_epoch(struct run *r, int epoch, const char **why,
+                       struct nn_error *err)
 {
     struct passes p = {0};
     struct nn_metrics v;
@@ -245,29 +257,45 @@ static int train_epoch(struct run *r, int epoch, struct nn_error *err)
                          .seconds = seconds_since(r->start)};
     nn_schedule_note(&r->schedule,
                      validated ? e.validation_loss : e.train_loss);
+    *why = nn_stop_after(&r->stop, epoch, e.train_loss, e.validation_loss,
+                         e.seconds, r->net->theta);
+    if (!*why && epoch == r->config->epochs)
+        *why = "epochs";
     return r->hooks->epoch_done ? r->hooks->epoch_done(r->hooks->arg, &e, err)
                                 : 0;
 }
 
-/* All epochs; fills what the record says of them and of the final weights. */
-static int run_epochs(struct run *r, struct nn_record *record,
-                      struct nn_error *err)
+/* Metrics of the weights that the run keeps, on all rows there are. */
+static int evaluate_all(struct run *r, struct nn_record *record,
+                        struct nn_error *err)
 {
-    struct nn_metrics before;
-    int rc = evaluate(r, &r->data->train, "training", &before, err);
-    record->initial_loss = before.loss;
-    for (int epoch = 1; rc == 0 && epoch <= r->config->epochs; epoch++)
-        rc = train_epoch(r, epoch, err);
-    if (rc == 0)
-        rc = evaluate(r, &r->data->train, "training", &record->train, err);
+    int rc = evaluate(r, &r->data->train, "training", &record->train, err);
     if (rc == 0)
         rc = evaluate(r, &r->data->validation, "validation",
                       &record->validation, err);
     if (rc == 0)
         rc = evaluate(r, &r->data->test, "test", &record->test, err);
-    record->epochs = record->best_epoch = r->config->epochs;
-    snprintf(record->stopped, sizeof record->stopped, "epochs");
     return rc;
+}
+
+/* All epochs; fills what the record says of them and of the weights that are
+ * kept. */
+static int run_epochs(struct run *r, struct nn_record *record,
+                      struct nn_error *err)
+{
+    struct nn_metrics before;
+    const char *why = NULL;
+    int epoch = 0;
+    int rc = evaluate(r, &r->data->train, "training", &before, err);
+    while (rc == 0 && !why)
+        rc = train_epoch(r, ++epoch, &why, err);
+    if (rc < 0)
+        return rc;
+    record->initial_loss = before.loss;
+    record->epochs = epoch;
+    record->best_epoch = nn_stop_restore(&r->stop, epoch, r->net->theta);
+    snprintf(record->stopped, sizeof record->stopped, "%s", why);
+    return evaluate_all(r, record, err);
 }
 
 static void record_origin(struct nn_record *record, const struct run *r)

@@ -1,5 +1,5 @@
 /* The run: epochs of minibatches, each forward, back and update, until the
- * epochs are over. Calls back after each epoch. */
+ * epochs are over or there is a reason to stop. Calls back after each epoch. */
 #ifndef NN_TRAIN_H
 #define NN_TRAIN_H
 
@@ -9,6 +9,7 @@
 #include "model.h"
 #include "optim.h"
 #include "schedule.h"
+#include "stop.h"
 #include "weights.h"
 
 /* What an epoch came to; NAN where it does not apply. */

@@ -377,3 +377,23 @@ needs_terminal()
     nntrain iris.json -q -s threads=1 -s log_every=2 -o b.bin
     cmp a.bin b.bin
 }
+
+@test "a run that patience ends saves, reports and logs its best epoch" {
+    nntrain "$NN_ROOT/configs/iris.json" --json -s learning_rate=2 \
+        -s early_stopping.patience=4 >summary 2>err
+    grep -q '^  ended by patience, weights of epoch' err
+    python3 - <<'PYTHON'
+import csv, json
+run = json.load(open("summary"))
+rows = list(csv.DictReader(open("loss.csv")))
+assert run["stopped"] == "patience" and run["epochs"] < 200, run
+assert len(rows) == run["epochs"] == run["best_epoch"] + 4
+losses = [float(r["validation_loss"]) for r in rows]
+assert min(losses) == losses[run["best_epoch"] - 1]
+assert run["validation"]["loss"] == min(losses)
+PYTHON
+    nninspect model.bin | grep -q 'ended by: patience$'
+    run nntrain "$NN_ROOT/configs/xor.json" -s early_stopping.patience=4
+    [ "$status" -eq 2 ]
+    [ "$output" = 'nntrain: --set: "early_stopping" needs validation rows, give "data.validation" or "data.validation_fraction"' ]
+}

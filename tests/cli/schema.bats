@@ -67,6 +67,11 @@ good {"schedule": {"name": "step", "every": 5, "factor": 0.5}}
 bad {"schedule": {"name": "step", "every": 0}}
 bad {"schedule": {"name": "plateau", "factor": 1}}
 bad {"schedule": "cosin"}
+good {"max_seconds": 0.5, "target_loss": 1e-3}
+bad {"max_seconds": 0}
+bad {"early_stopping": true}
+bad {"early_stopping": {"patience": 0}}
+good {"early_stopping": {"patience": 2, "restore_best": false}, "data": {"validation": "v.csv"}}
 good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
 bad {"weight_decay": -0.1}
 bad {"clip_norm": "no"}
@@ -84,7 +89,7 @@ bad {"data": {"target": []}}
 bad {"data": {"target": 0}}
 bad {"data": {"target": ["a", "a"]}}
 CONFIGS
-    [ "$count" -eq 54 ]
+    [ "$count" -eq 59 ]
     cat err
     diff expected actual
     valid $(seq -f %g.json $count) >faults || true

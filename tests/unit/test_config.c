@@ -217,8 +217,6 @@ static void test_later_keys(void **state)
         later++;
     }
     assert_true(later > 0);
-    config_case_refuse_set("early_stopping.patience=3",
-                           "\"early_stopping\" is not supported yet");
 }
 
 static void test_set(void **state)

@@ -153,6 +153,25 @@ static void test_validation(void **state)
                       "one of them");
 }
 
+static void test_early_stopping(void **state)
+{
+    (void)state;
+    config_case_check("{\"early_stopping\": {\"patience\": 3},"
+                      " \"data\": {\"validation\": \"v\"}}",
+                      "", NULL);
+    config_case_check("{\"early_stopping\": {\"patience\": 3},"
+                      " \"data\": {\"validation_fraction\": 0.1}}",
+                      "", NULL);
+    config_case_check("{\"early_stopping\": {}}", "", NULL);
+    config_case_check("{}", "early_stopping.patience=3",
+                      "--set: \"early_stopping\" needs validation rows, give "
+                      "\"data.validation\" or \"data.validation_fraction\"");
+    config_case_check("{\"early_stopping\": {\"min_delta\": 0.1}}", "",
+                      "t.json: \"early_stopping.min_delta\" needs "
+                      "\"early_stopping.patience\", a whole number from 1 to "
+                      "1000000000");
+}
+
 static void test_class_target(void **state)
 {
     (void)state;
@@ -197,6 +216,7 @@ int main(void)
         cmocka_unit_test(test_settings_of_schedule),
         cmocka_unit_test(test_settings_of_optimizer),
         cmocka_unit_test(test_validation),
+        cmocka_unit_test(test_early_stopping),
         cmocka_unit_test(test_class_target),
         cmocka_unit_test(test_data),
     };

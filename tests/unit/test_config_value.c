@@ -265,12 +265,25 @@ static void test_values_are_replaced(void **state)
 static void test_absent(void **state)
 {
     (void)state;
-    static const char *const absent[] = {
-        "name",       "n0",         "n1",
-        "n2",         "hidden",     "output",
-        "init.std",   "init.range", "initial_weights",
-        "data.train", "data.test",  "data.validation",
-        "data.target"};
+    static const char *const absent[] = {"name",
+                                         "n0",
+                                         "n1",
+                                         "n2",
+                                         "hidden",
+                                         "output",
+                                         "init.std",
+                                         "init.range",
+                                         "initial_weights",
+                                         "data.train",
+                                         "data.test",
+                                         "data.validation",
+                                         "data.target",
+                                         "schedule.every",
+                                         "schedule.factor",
+                                         "schedule.decay",
+                                         "max_seconds",
+                                         "target_loss",
+                                         "early_stopping.patience"};
     struct nn_config c = config_case("{}");
     size_t count = 0;
     for (size_t i = 0; i < nn_key_count; i++)

@@ -81,6 +81,7 @@ static void test_numbers_and_more_files(void **state)
     open_model(&m);
     m.name = nn_text_copy("a \"b\"", 5);
     m.record.epochs = 20;
+    strcpy(m.record.stopped, "patience");
     m.record.train.accuracy = NAN;
     m.record.train.mse = 0.25;
     m.record.train.rmse = 0.5;
@@ -107,11 +108,12 @@ static void test_numbers_and_more_files(void **state)
                "constant prediction\n"
                "  on the test rows the network is no better than a constant "
                "prediction\n"
+               "  ended by patience, weights of epoch 1\n"
                "  model: m.bin, loss log: l.csv\n");
     check_json(&m, "{\"name\":\"a \\\"b\\\"\",\"model\":\"m \\\"1\\\".bin\","
                    "\"seed\":-5,\"parameters\":13,\"rows\":{\"train\":4,"
                    "\"validation\":1},\"epochs\":20,\"best_epoch\":1,"
-                   "\"stopped\":\"epochs\",\"seconds\":0.123,"
+                   "\"stopped\":\"patience\",\"seconds\":0.123,"
                    "\"train\":{\"loss\":0.125,\"constant_loss\":0.5,"
                    "\"mse\":0.25,\"rmse\":0.5,\"mae\":0.375,\"r2\":-1.5},"
                    "\"validation\":{\"loss\":0.5,\"constant_loss\":0.5,"

@@ -413,6 +413,85 @@ static void test_evaluates_as_it_trains(void **state)
     nn_text_free(&csv);
 }
 
+/* A run that its validation loss ends: overfits, since there is no more to
+ * learn from rows whose classes were drawn. */
+static void check_early_stop(const char *settings, bool restores)
+{
+    struct nn_text csv = {0};
+    struct dataset s;
+    struct nn_model m;
+    struct log log = {0};
+    write_hundred_rows(&csv);
+    dataset_open(&s, settings, csv.p);
+    assert_int_equal(train(&m, &s, &log, NULL), 0);
+    const struct nn_record *r = &m.record;
+    assert_string_equal(r->stopped, "patience");
+    assert_int_equal(r->epochs, log.epochs);
+    assert_true(log.epochs < s.config.epochs);
+    int best = 1;
+    for (int e = 2; e <= log.epochs; e++)
+        if (log.epoch[e - 1].validation_loss <
+            log.epoch[best - 1].validation_loss)
+            best = e;
+    assert_int_equal(log.epochs, best + s.config.stop.patience);
+    assert_int_equal(r->best_epoch, restores ? best : log.epochs);
+    /* what is saved is what is reported */
+    assert_true(r->validation.loss ==
+                log.epoch[r->best_epoch - 1].validation_loss);
+    nn_model_free(&m);
+    dataset_close(&s);
+    nn_text_free(&csv);
+}
+
+static void test_early_stopping(void **state)
+{
+    (void)state;
+#define OVERFITS                                                               \
+    "epochs=16 n1=50 loss=cross_entropy data.scale=standard batch_size=5 "     \
+    "learning_rate=1 data.validation_fraction=0.2 early_stopping.patience=2 "
+    check_early_stop(OVERFITS, true);
+    check_early_stop(OVERFITS "early_stopping.restore_best=false", false);
+    struct dataset s;
+    struct nn_model m;
+    struct nn_error err = {0};
+    dataset_open(&s, "early_stopping.patience=2 data.validation_fraction=0.001",
+                 rows_of_two_classes);
+    assert_int_equal(train(&m, &s, &(struct log){0}, &err), NN_ECONFIG);
+    assert_string_equal(err.msg,
+                        "--set: \"data.validation_fraction\": 0.001 holds out "
+                        "no row, which \"early_stopping\" needs");
+    dataset_close(&s);
+}
+
+/* The epoch's own training loss and time end a run; what ended it is told. */
+static void test_other_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings, *word;
+    } ends[] = {
+        {"epochs=16 data.scale=standard target_loss=0.88", "target_loss"},
+        {"epochs=16 max_seconds=1e-9", "max_seconds"},
+        {"epochs=2 target_loss=1e-9 max_seconds=1e9", "epochs"}};
+    for (int i = 0; i < 3; i++) {
+        struct dataset s;
+        struct nn_model m;
+        struct log log = {0};
+        dataset_open(&s, ends[i].settings, rows_of_two_classes);
+        assert_int_equal(train(&m, &s, &log, NULL), 0);
+        assert_string_equal(m.record.stopped, ends[i].word);
+        assert_int_equal(m.record.epochs, log.epochs);
+        assert_int_equal(m.record.best_epoch, log.epochs);
+        for (int e = 0; e < log.epochs && i == 0; e++)
+            assert_true((log.epoch[e].train_loss <= 0.88) ==
+                        (e + 1 == log.epochs));
+        if (i == 1)
+            assert_int_equal(log.epochs, 1);
+        nn_model_free(&m);
+        dataset_close(&s);
+    }
+}
+
 /* A failed run leaves an empty model; *err is untouched by a stop. */
 static void check_end(const char *settings, const char *csv, struct log *log,
                       int status, const char *message, int epochs)
@@ -558,6 +637,8 @@ int main(void)
                                        IN_SCRATCH(test_two_steps_by_hand),
                                        IN_SCRATCH(test_threads_change_nothing),
                                        IN_SCRATCH(test_evaluates_as_it_trains),
+                                       IN_SCRATCH(test_early_stopping),
+                                       IN_SCRATCH(test_other_ends),
                                        IN_SCRATCH(test_stop),
                                        IN_SCRATCH(test_without_callback),
                                        IN_SCRATCH(test_divergence),
