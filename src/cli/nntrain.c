@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "describe.h"
 #include "loss_log.h"
+#include "new.h"
 #include "progress.h"
 #include "summary.h"
 #include "train_files.h"
@@ -38,6 +39,20 @@ static int print_schema(struct nn_error *err)
     struct nn_text text = {0};
     nn_config_schema(&text);
     return cli_print(&text, err);
+}
+
+static int print_new(const struct run *run, struct nn_error *err)
+{
+    struct nn_text config = {0}, notes = {0};
+    int rc = cli_new(&config, &notes, run->options.look_at, run->options.target,
+                     err);
+    if (rc == 0)
+        note(run, &notes);
+    nn_text_free(&notes);
+    if (rc == 0)
+        return cli_print(&config, err);
+    nn_text_free(&config);
+    return rc;
 }
 
 static int print_config(const struct run *run, struct nn_error *err)
@@ -154,8 +169,12 @@ static int train_and_write(struct run *run, struct nn_error *err)
     return rc == 0 ? print_summary(run, err) : rc;
 }
 
-static int run_config(struct run *run, struct nn_error *err)
+static int run_task(struct run *run, struct nn_error *err)
 {
+    if (run->options.task == TASK_SCHEMA)
+        return print_schema(err);
+    if (run->options.task == TASK_NEW)
+        return print_new(run, err);
     int rc = train_options_config(&run->options, &run->config, err);
     if (rc == 0 && run->options.task == TASK_PRINT_CONFIG)
         return print_config(run, err);
@@ -183,8 +202,7 @@ int cli_main(int argc, char **argv)
     struct nn_error err = {0};
     int rc = train_options_parse(&run.options, argc, argv, &err);
     if (rc == 0)
-        rc = run.options.task == TASK_SCHEMA ? print_schema(&err)
-                                             : run_config(&run, &err);
+        rc = run_task(&run, &err);
     if (rc == 0)
         rc = cli_close_stdout(&err);
     run_free(&run);

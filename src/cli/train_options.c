@@ -15,6 +15,8 @@ enum {
     PRINT_CONFIG,
     DESCRIBE,
     SCHEMA,
+    NEW,
+    TARGET,
     JSON,
     QUIET,
     VERBOSE
@@ -48,6 +50,12 @@ static const struct cli_option options[] = {
                   false},
     [SCHEMA] = {0, "schema", NULL, "print the JSON Schema of the config",
                 false},
+    [NEW] = {0, "new", "DATA.csv",
+             "look at a CSV file, print a starter config for it;\n"
+             "train nothing",
+             false},
+    [TARGET] = {0, "target", "NAME",
+                "the target for --new; the last column if left out", false},
     [JSON] = {0, "json", NULL,
               "print the run's summary on stdout as JSON, one line", false},
     [QUIET] = {'q', "quiet", NULL, "print nothing but errors on stderr", false},
@@ -55,8 +63,6 @@ static const struct cli_option options[] = {
     {'r', "resume", NULL, "go on from a checkpoint", true},
     {0, "folds", "K", "K-fold cross-validation", true},
     {0, "out-of-fold", "FILE", "predictions of the folds", true},
-    {0, "new", "DATA.csv", "print a starter config for a CSV file", true},
-    {0, "target", "NAME", "the target for --new", true},
     {0, "trace", "EPOCH:STEP", "print every quantity of a step", true},
     {0, "trace-format", "FORMAT", "text, markdown, latex or json", true},
     {0, "trace-full", NULL, "whole matrices in the trace", true},
@@ -73,7 +79,8 @@ const struct cli_program cli_nntrain = {
     .examples = "nntrain --config xor.json\n"
                 "nntrain xor.json --set learning_rate=0.5 --set epochs=200\n"
                 "nntrain xor.json -d new.csv -o new.bin -l ''\n"
-                "nntrain xor.json --describe",
+                "nntrain xor.json --describe\n"
+                "nntrain --new iris.csv --target species > iris.json",
     .see_also = "nntrain(1), nnpredict(1), nn-config(5), nn-model(5)",
     .statuses = "01235",
 };
@@ -130,13 +137,22 @@ static int take_task(struct train_options *o, int which, struct nn_error *err)
 {
     static const enum train_task tasks[] = {[PRINT_CONFIG] = TASK_PRINT_CONFIG,
                                             [DESCRIBE] = TASK_DESCRIBE,
-                                            [SCHEMA] = TASK_SCHEMA};
+                                            [SCHEMA] = TASK_SCHEMA,
+                                            [NEW] = TASK_NEW};
     if (o->task != TASK_TRAIN && o->task != tasks[which])
         return nn_fail(err, NN_ECONFIG,
-                       "--print-config, --describe and --schema do not go "
-                       "together");
+                       "--print-config, --describe, --schema and --new do not "
+                       "go together");
     o->task = tasks[which];
     return 0;
+}
+
+static int take_new(struct train_options *o, const char *path,
+                    struct nn_error *err)
+{
+    o->look_at = path;
+    int rc = take_task(o, NEW, err);
+    return rc == 0 ? check_path("--new", path, err) : rc;
 }
 
 /* The options that are only remembered. */
@@ -148,6 +164,9 @@ static void take_other(struct train_options *o, int which, const char *value)
         break;
     case LOG:
         o->log = value;
+        break;
+    case TARGET:
+        o->target = value;
         break;
     case JSON:
         o->json = true;
@@ -172,6 +191,8 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
     case DESCRIBE:
     case SCHEMA:
         return take_task(o, which, err);
+    case NEW:
+        return take_new(o, value, err);
     case OPERAND:
     case CONFIG:
         return take_config(o, value, err);
@@ -187,6 +208,25 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
     }
 }
 
+/* What is needed for the task, and nothing that it would not look at. */
+static int check_together(const struct train_options *o, struct nn_error *err)
+{
+    const bool is_new = o->task == TASK_NEW;
+    if (!o->config && o->task != TASK_SCHEMA && !is_new)
+        return nn_fail(err, NN_ECONFIG,
+                       "no config: nntrain --config FILE, or see "
+                       "nntrain --help");
+    if (is_new && (o->config || o->edits > 0))
+        return nn_fail(err, NN_ECONFIG,
+                       "--new makes a config: it goes with none, nor with "
+                       "--set, --data and --threads");
+    if (o->target && !is_new)
+        return nn_fail(err, NN_ECONFIG,
+                       "--target goes with --new; the key for a config is "
+                       "data.target");
+    return 0;
+}
+
 int train_options_parse(struct train_options *o, int argc, char **argv,
                         struct nn_error *err)
 {
@@ -195,11 +235,7 @@ int train_options_parse(struct train_options *o, int argc, char **argv,
     if (!o->edit)
         return nn_fail_memory(err);
     int rc = cli_parse(&cli_nntrain, argc, argv, take, o, err);
-    if (rc == 0 && !o->config && o->task != TASK_SCHEMA)
-        return nn_fail(err, NN_ECONFIG,
-                       "no config: nntrain --config FILE, or see "
-                       "nntrain --help");
-    return rc;
+    return rc == 0 ? check_together(o, err) : rc;
 }
 
 void train_options_free(struct train_options *o)

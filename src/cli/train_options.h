@@ -16,16 +16,25 @@ struct train_edit {
 };
 
 /* What is done; the others in place of training. */
-enum train_task { TASK_TRAIN, TASK_PRINT_CONFIG, TASK_DESCRIBE, TASK_SCHEMA };
+enum train_task {
+    TASK_TRAIN,
+    TASK_PRINT_CONFIG,
+    TASK_DESCRIBE,
+    TASK_SCHEMA,
+    TASK_NEW
+};
 
 enum train_talk { TALK_NORMAL, TALK_QUIET, TALK_VERBOSE };
 
 struct train_options {
-    const char *config; /* "-" is stdin; NULL only with TASK_SCHEMA */
+    const char *config; /* "-" is stdin; NULL only with TASK_SCHEMA and
+                           TASK_NEW */
     struct train_edit *edit;
     int edits;
-    const char *model; /* where outputs go; "-" is stdout */
-    const char *log;   /* "" is none */
+    const char *model;   /* where outputs go; "-" is stdout */
+    const char *log;     /* "" is none */
+    const char *look_at; /* the CSV of TASK_NEW ... */
+    const char *target;  /* ... and its target; NULL is the last column */
     enum train_task task;
     enum train_talk talk;
     bool json;

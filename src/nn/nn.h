@@ -44,6 +44,7 @@
 #include "heading.h"
 #include "columns.h"
 #include "split.h"
+#include "survey.h"
 #include "table.h"
 #include "load.h"
 #include "choose.h"

@@ -98,16 +98,23 @@ same_config()
     refuses 2 'nntrain: no config: nntrain --config FILE, or see nntrain --help' \
         nntrain --describe --
     for pair in '--print-config --schema' '--schema --describe' \
-        '--describe --print-config'; do
+        '--describe --print-config' '--new=x.csv --describe'; do
         # shellcheck disable=SC2086
-        refuses 2 'nntrain: --print-config, --describe and --schema do not go together' \
+        refuses 2 'nntrain: --print-config, --describe, --schema and --new do not go together' \
             nntrain c.json $pair
     done
     nntrain c.json --print-config --print-config >twice
+    refuses 2 'nntrain: --new: no file name' nntrain --new=
+    refuses 2 'nntrain: --target goes with --new; the key for a config is data.target' \
+        nntrain c.json --target y
+    for argument in c.json --set=seed=2 --data=d.csv --threads=1; do
+        refuses 2 'nntrain: --new makes a config: it goes with none, nor with --set, --data and --threads' \
+            nntrain --new d.csv $argument
+    done
 }
 
 @test "options of later versions are refused by name, and not suggested" {
-    for option in --folds=5 --out-of-fold=x --new=x --target=y \
+    for option in --folds=5 --out-of-fold=x \
         --trace-format=json --reproduce=m --resume --trace --trace-full \
         --trace=1:1 --check-gradients; do
         refuses 2 "nntrain: ${option%%=*} is not supported yet" \
@@ -117,7 +124,7 @@ same_config()
     refuses 2 'nntrain: unknown option "--resum": see nntrain --help' \
         nntrain c.json --resum
     nntrain --help >help
-    for word in resume folds trace check-gradients reproduce --new later; do
+    for word in resume folds trace check-gradients reproduce later; do
         lacks "$word" help
     done
 }

@@ -1,0 +1,14 @@
+/* What --new says about its choices. */
+#ifndef NEW_NOTES_H
+#define NEW_NOTES_H
+
+#include "new_roles.h"
+
+#include "../nn/text.h"
+
+/* Appends a line about the file, the target, and each role that columns have;
+ * lines begin with the file. */
+void new_notes_add(struct nn_text *out, const struct new_roles *r,
+                   const char *file);
+
+#endif
