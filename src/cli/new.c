@@ -17,8 +17,10 @@ enum { FEWEST_TO_SPLIT = 20 };
  * fewer nor more than these. */
 enum { FEWEST_HIDDEN = 4, MOST_HIDDEN = 64 };
 
-/* Epochs: as many as visit so many rows, but not fewer nor more than these. */
-enum { VISITS = 500000, FEWEST_EPOCHS = 50, MOST_EPOCHS = 500 };
+/* Epochs: as many as visit so many rows, but not fewer nor more than these;
+ * more by a factor where early stopping ends them. */
+enum { VISITS = 50000, FEWEST_EPOCHS = 20, MOST_EPOCHS = 100 };
+enum { LONGER = 5 };
 
 /* Epochs without a better validation loss that end training. */
 enum { PATIENCE = 20 };
@@ -28,6 +30,13 @@ static bool has_validation(const struct new_roles *r)
     const size_t rows = r->survey->rows;
     return rows >= FEWEST_TO_SPLIT &&
            (!r->is_class || rows > 2 * r->survey->column[r->target].distinct);
+}
+
+/* Does this program have the key that ends training early? */
+static bool stops_early(const struct new_roles *r)
+{
+    const struct nn_key *key = nn_key_find("early_stopping");
+    return key && !key->later && has_validation(r);
 }
 
 static size_t clamp(size_t x, size_t least, size_t most)
@@ -47,6 +56,13 @@ static size_t hidden_nodes(const struct new_roles *r)
 {
     const size_t weights = new_roles_n0(r) + new_roles_n2(r) + 1; /* a node's */
     return clamp(training_rows(r) / weights, FEWEST_HIDDEN, MOST_HIDDEN);
+}
+
+static size_t epochs(const struct new_roles *r)
+{
+    const size_t few =
+        clamp(VISITS / training_rows(r), FEWEST_EPOCHS, MOST_EPOCHS);
+    return stops_early(r) ? LONGER * few : few;
 }
 
 static void add_text(struct nn_text *out, const char *key, const char *text)
@@ -125,13 +141,6 @@ static void add_data(struct nn_text *out, const struct new_roles *r,
     nn_text_puts(out, "}");
 }
 
-/* Is it a key that this program takes? */
-static bool has_key(const char *name)
-{
-    const struct nn_key *key = nn_key_find(name);
-    return key && !key->later;
-}
-
 static const char *loss(const struct new_roles *r)
 {
     if (!r->is_class)
@@ -155,7 +164,6 @@ static void add_name(struct nn_text *out, const char *path)
 static void add_config(struct nn_text *out, const struct new_roles *r,
                        const char *path)
 {
-    const size_t rows = training_rows(r);
     struct nn_text json = {0};
     nn_text_puts(&json, "{");
     add_name(&json, path);
@@ -164,9 +172,8 @@ static void add_config(struct nn_text *out, const struct new_roles *r,
     add_text(&json, "loss", loss(r));
     add_value(&json, "learning_rate", r->is_class ? "0.1" : "0.02");
     add_value(&json, "batch_size", "32");
-    add_count(&json, "epochs",
-              clamp(VISITS / rows, FEWEST_EPOCHS, MOST_EPOCHS));
-    if (has_key("early_stopping") && has_validation(r)) {
+    add_count(&json, "epochs", epochs(r));
+    if (stops_early(r)) {
         nn_json_add_key(&json, "early_stopping");
         nn_text_printf(&json, "{\"patience\":%d}", PATIENCE);
     }
