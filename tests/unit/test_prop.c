@@ -281,7 +281,7 @@ static void test_parts(void **state)
 static void test_riding_step(void **state)
 {
     (void)state;
-    struct nn_optim o = {.set = {NN_SGD}, .rate = 0.3};
+    struct nn_optim o = {.set = {.kind = NN_SGD}, .rate = 0.3};
     nn_optim_begin(&o);
     const int shapes[][4] = {{30, 17, 1, 33}, {7, 50, 3, 5},    {61, 4, 10, 70},
                              {1, 1, 1, 9},    {90, 40, 3, 600}, {5, 1, 2, 300}};
