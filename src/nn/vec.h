@@ -104,7 +104,7 @@ NN_INLINE void nn_v8_store_part(float *p, nn_v8 v, int n)
 /* Correctly rounded, as IEEE 754 says: the same bits everywhere. */
 NN_INLINE nn_v8 nn_v8_sqrt(nn_v8 a)
 {
-    nn_v8 r;
+    nn_v8 r = a;
     for (int i = 0; i < NN_LANES; i++)
         r[i] = __builtin_sqrtf(a[i]);
     return r;
