@@ -58,6 +58,13 @@ static void add_columns(struct nn_text *out, const struct nn_columns *c)
     nn_text_puts(out, c->targets == 1 ? "target\n" : "targets\n");
     for (int i = 0; i < c->targets; i++)
         add_column(out, &c->target[i], "class of");
+    if (c->ids > 0)
+        nn_text_puts(out, c->ids == 1 ? "id\n" : "ids\n");
+    for (int i = 0; i < c->ids; i++) {
+        char quoted[NN_QUOTE_SIZE];
+        nn_text_printf(out, "  %s\n",
+                       nn_text_quote(quoted, c->id[i], strlen(c->id[i])));
+    }
 }
 
 static void add_file(struct nn_text *out, const char *what,

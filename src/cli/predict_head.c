@@ -103,43 +103,9 @@ static int check_delimiter(const struct nn_columns *c, const char *file,
                    visible(c->delimiter, wanted));
 }
 
-static bool same_names(const struct nn_heading *a, const struct nn_heading *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (int i = 0; i < a->count; i++) {
-        if (strcmp(a->name[i], b->name[i]) != 0)
-            return false;
-    }
-    return true;
-}
-
-/* Remembers the columns of the first file; with others the output would not
- * be one table. */
-static int check_repeated(struct cli_predict_head *h, const char *file,
-                          const struct nn_row *row, bool header,
-                          struct nn_error *err)
-{
-    struct nn_heading names;
-    if (!h->file) {
-        h->file = nn_text_copy(file, strlen(file));
-        return h->file ? nn_heading_open(&h->names, row, header, err)
-                       : nn_fail_memory(err);
-    }
-    if (nn_heading_open(&names, row, header, err) < 0)
-        return NN_ESYSTEM;
-    bool same = same_names(&names, &h->names);
-    nn_heading_free(&names);
-    return same ? 0
-                : nn_fail(err, NN_EDATA,
-                          "%s:%zu: other columns than in %s, --append needs "
-                          "the same in every file",
-                          file, row->line, h->file);
-}
-
-int cli_predict_head_read(struct cli_predict_head *h, struct nn_places *places,
-                          const char *file, const struct nn_row *row,
-                          struct nn_error *err)
+int cli_predict_head_read(const struct cli_predict_head *h,
+                          struct nn_places *places, const char *file,
+                          const struct nn_row *row, struct nn_error *err)
 {
     int rc = check_delimiter(h->columns, file, row, err);
     if (rc < 0)
@@ -149,14 +115,5 @@ int cli_predict_head_read(struct cli_predict_head *h, struct nn_places *places,
         return header;
     rc = nn_columns_place(h->columns, places, file, row, header,
                           h->options->evaluate, err);
-    if (rc == 0 && h->options->append)
-        rc = check_repeated(h, file, row, header, err);
     return rc < 0 ? rc : header;
-}
-
-void cli_predict_head_free(struct cli_predict_head *h)
-{
-    nn_heading_free(&h->names);
-    free(h->file);
-    *h = (struct cli_predict_head){0};
 }

@@ -54,11 +54,11 @@ static const char *output_name(const struct nn_columns *c, int i)
     return of_class ? c->target[0].labels.label[i].text : c->target[i].name;
 }
 
-void cli_add_names(struct cli_predict_output *o,
+void cli_add_names(struct cli_predict_output *o, bool repeats,
                    const struct nn_heading *repeated)
 {
     const struct nn_columns *c = o->columns;
-    struct line line = {o, repeated != NULL};
+    struct line line = {o, repeats};
     for (int i = 0; shows_predicted(o) && i < c->targets; i++) {
         const char *name = c->target[i].name;
         bool taken = repeated && nn_heading_find(repeated, name, NULL) >= 0;
@@ -94,10 +94,10 @@ static void add_predicted(struct line *line, const float *y)
     }
 }
 
-void cli_add_prediction(struct cli_predict_output *o, bool repeated,
+void cli_add_prediction(struct cli_predict_output *o, bool repeats,
                         const float *y)
 {
-    struct line line = {o, repeated};
+    struct line line = {o, repeats};
     if (shows_predicted(o))
         add_predicted(&line, y);
     for (int i = 0; shows_outputs(o) && i < nn_columns_n2(o->columns); i++)

@@ -21,14 +21,14 @@ struct cli_predict_output {
 };
 
 /* Ends the header line: names of the predicted columns and of the outputs.
- * repeated are the names at the front of the line, which a predicted column
- * keeps clear of; NULL: the line is empty so far. */
-void cli_add_names(struct cli_predict_output *o,
+ * repeats: the line is not empty so far. A predicted column keeps clear of the
+ * names of repeated, which may be NULL. */
+void cli_add_names(struct cli_predict_output *o, bool repeats,
                    const struct nn_heading *repeated);
 
-/* Ends a row's line: what the outputs y (n2 floats) stand for. repeated: the
+/* Ends a row's line: what the outputs y (n2 floats) stand for. repeats: the
  * line is not empty so far. */
-void cli_add_prediction(struct cli_predict_output *o, bool repeated,
+void cli_add_prediction(struct cli_predict_output *o, bool repeats,
                         const float *y);
 
 /* Frees both texts. */

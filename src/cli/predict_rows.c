@@ -39,6 +39,8 @@ int cli_predict_open(struct cli_predict *p, const struct nn_model *model,
                                             .threshold = options->threshold};
     p->head = (struct cli_predict_head){.columns = &model->columns,
                                         .options = options};
+    p->front = (struct cli_predict_front){.columns = &model->columns,
+                                          .append = options->append};
     lay_out(p);
     int rc = nn_arena_open(&p->arena, err);
     if (rc == 0) {
@@ -57,7 +59,7 @@ void cli_predict_free(struct cli_predict *p)
     nn_pool_stop(p->pool);
     nn_work_free(&p->work);
     nn_arena_free(&p->arena);
-    cli_predict_head_free(&p->head);
+    cli_predict_front_free(&p->front);
     cli_predict_output_free(&p->output);
     nn_text_free(&p->raw);
     nn_confusion_free(&p->confusion);
@@ -67,11 +69,11 @@ void cli_predict_free(struct cli_predict *p)
 /* The line of waiting row j. */
 static void add_row(struct cli_predict *p, int j, const float *y)
 {
-    if (p->options->append) {
+    if (p->front.fields > 0) {
         size_t from = j > 0 ? p->raw_end[j - 1] : 0;
         nn_text_add(&p->output.text, p->raw.p + from, p->raw_end[j] - from);
     }
-    cli_add_prediction(&p->output, p->options->append, y);
+    cli_add_prediction(&p->output, p->front.fields > 0, y);
 }
 
 static void score_row(struct cli_predict *p, int j, const float *y)
@@ -140,16 +142,17 @@ static int take_cells(struct cli_predict *p, const char *file, size_t line,
 }
 
 static int take_row(struct cli_predict *p, const struct nn_places *places,
-                    const char *file, const struct nn_row *row,
+                    struct nn_csv *csv, const struct nn_row *row,
                     struct nn_error *err)
 {
     const struct nn_columns *c = &p->model->columns;
+    const char *file = nn_csv_name(csv);
     size_t *unknown = p->options->ignore_unknown ? &p->unknown : NULL;
     int rc = nn_columns_parse(c, places, file, row, p->cells, unknown, err);
     if (rc < 0)
         return rc;
-    if (p->options->append) {
-        nn_text_add(&p->raw, row->raw, row->raw_len);
+    if (p->front.fields > 0) {
+        cli_predict_front_add(&p->front, csv, row, &p->raw);
         p->raw_end[p->m] = p->raw.len;
     }
     return take_cells(p, file, row->line, err);
@@ -175,24 +178,18 @@ static int take_lines(struct cli_predict *p, const struct nn_split *split,
 
 /* The header line of the output, by the first row of the input; NULL: the
  * input has none. */
-static void add_header_line(struct cli_predict *p, const struct nn_row *row,
-                            bool is_header)
+static void add_header_line(struct cli_predict *p, struct nn_csv *csv,
+                            const struct nn_row *row, bool is_header)
 {
-    struct nn_text *text = &p->output.text;
-    const struct nn_heading *names = &p->head.names;
-    const char delimiter = p->model->columns.delimiter;
-    bool repeats = row && p->options->append;
+    const bool repeats = p->front.fields > 0;
     if (p->begun || p->options->no_header || p->options->evaluate)
         return;
     p->begun = true;
-    if (repeats && is_header)
-        nn_text_add(text, row->raw, row->raw_len);
-    for (int i = 0; repeats && !is_header && i < names->count; i++) {
-        nn_text_add(text, &delimiter, i > 0);
-        nn_csv_add_field(text, names->name[i], strlen(names->name[i]),
-                         delimiter);
-    }
-    cli_add_names(&p->output, repeats ? names : NULL);
+    if (repeats)
+        cli_predict_front_add_names(&p->front, csv, row, is_header,
+                                    &p->output.text);
+    cli_add_names(&p->output, repeats,
+                  p->options->append ? &p->front.names : NULL);
 }
 
 static int first_row(struct cli_predict *p, struct nn_places *places,
@@ -209,7 +206,11 @@ static int first_row(struct cli_predict *p, struct nn_places *places,
         cli_predict_head_read(&p->head, places, nn_csv_name(csv), &row, err);
     if (header < 0)
         return header;
-    add_header_line(p, &row, header);
+    if (!p->options->evaluate &&
+        (rc = cli_predict_front_read(&p->front, nn_csv_name(csv), &row, header,
+                                     places, err)) < 0)
+        return rc;
+    add_header_line(p, csv, &row, header);
     if (!header)
         nn_csv_unread(csv);
     return 0;
@@ -225,9 +226,9 @@ static int all_rows(struct cli_predict *p, struct nn_places *places,
     if (rc == 0 && places->fields > 0) /* else the file is empty */
         rc = nn_split_open(&split, &p->model->columns, places, err);
     while (rc == 0 && (rc = nn_csv_next(csv, &row, err)) > 0) {
-        rc = take_row(p, places, file, &row, err);
+        rc = take_row(p, places, csv, &row, err);
         /* what is repeated is taken from a row */
-        if (rc == 0 && !p->options->append)
+        if (rc == 0 && p->front.fields == 0)
             rc = take_lines(p, &split, file, nn_csv_lines(csv), err);
     }
     nn_split_free(&split);
@@ -256,6 +257,6 @@ int cli_predict_file(struct cli_predict *p, const char *path,
 
 int cli_predict_finish(struct cli_predict *p, struct nn_error *err)
 {
-    add_header_line(p, NULL, false);
+    add_header_line(p, NULL, NULL, false);
     return flush(p, err);
 }

@@ -7,6 +7,7 @@
 #ifndef PREDICT_ROWS_H
 #define PREDICT_ROWS_H
 
+#include "predict_front.h"
 #include "predict_head.h"
 #include "predict_output.h"
 
@@ -28,8 +29,9 @@ struct cli_predict {
     bool begun;            /* the header line is done */
 
     struct cli_predict_head head;
+    struct cli_predict_front front;
     struct cli_predict_output output;
-    struct nn_text raw; /* the waiting rows as they came, with append */
+    struct nn_text raw; /* what is repeated of the waiting rows */
     size_t raw_end[CLI_PREDICT_BATCH]; /* where each ends */
 
     struct nn_score *score;  /* with evaluate: room for */

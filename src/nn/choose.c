@@ -1,75 +1,14 @@
 #include "choose.h"
 
-#include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cell.h"
+#include "roles.h"
 
-/* The fields of the targets, in the order of data.target. */
-struct targets {
-    int count;
-    int *field;
-    bool *is_target; /* of each field */
-};
-
-static int find_target(const struct nn_config *c, const struct nn_heading *h,
-                       const char *file, const char *name, int *field,
-                       struct nn_error *err)
-{
-    char quoted[NN_QUOTE_SIZE], nearest[NN_NEAREST_SIZE];
-    int rc = nn_heading_find_one(h, file, name, field, err);
-    if (rc < 0 || *field >= 0)
-        return rc;
-    return nn_fail(err, NN_ECONFIG,
-                   "%s: \"data.target\": %s has no column %s%s",
-                   nn_config_place(c, "data.target"), file,
-                   nn_text_quote(quoted, name, strlen(name)),
-                   nn_heading_nearest(h, name, nearest));
-}
-
-static int find_position(const struct nn_config *c, const struct nn_heading *h,
-                         const char *file, int *field, struct nn_error *err)
-{
-    const int position = c->data.target.position;
-    if (position > h->count)
-        return nn_fail(err, NN_ECONFIG,
-                       "%s: \"data.target\": %s has no column %d, there %s %d",
-                       nn_config_place(c, "data.target"), file, position,
-                       h->count == 1 ? "is" : "are", h->count);
-    *field = (position > 0 ? position : h->count) - 1;
-    return 0;
-}
-
-static int find_targets(struct targets *t, const struct nn_config *c,
-                        const char *file, const struct nn_heading *h,
-                        struct nn_error *err)
-{
-    const struct nn_names *names = &c->data.target;
-    t->count = names->count > 0 ? names->count : 1;
-    t->field = calloc((size_t)t->count, sizeof *t->field);
-    t->is_target = calloc((size_t)h->count, sizeof *t->is_target);
-    if (!t->field || !t->is_target)
-        return nn_fail_memory(err);
-    for (int i = 0; i < t->count; i++) {
-        int rc =
-            names->count > 0
-                ? find_target(c, h, file, names->name[i], &t->field[i], err)
-                : find_position(c, h, file, &t->field[i], err);
-        if (rc < 0)
-            return rc;
-        assert(!t->is_target[t->field[i]]); /* names differ */
-        t->is_target[t->field[i]] = true;
-    }
-    if (t->count == h->count)
-        return nn_fail(err, NN_EDATA, "%s: no column is left for the inputs",
-                       file);
-    return 0;
-}
-
-static int set_column(struct nn_column *column, const struct nn_heading *h,
-                      const char *file, int field, struct nn_error *err)
+/* The name of a field, which no other one may have. */
+static int set_name(char **to, const struct nn_heading *h, const char *file,
+                    int field, struct nn_error *err)
 {
     const char *name = h->name[field];
     char quoted[NN_QUOTE_SIZE];
@@ -83,8 +22,8 @@ static int set_column(struct nn_column *column, const struct nn_heading *h,
                        "with iconv",
                        file, h->line,
                        nn_text_quote(quoted, name, strlen(name)));
-    column->name = nn_text_copy(name, strlen(name));
-    return column->name ? 0 : nn_fail_memory(err);
+    *to = nn_text_copy(name, strlen(name));
+    return *to ? 0 : nn_fail_memory(err);
 }
 
 /* The kind of a single target by its first cell. */
@@ -100,22 +39,29 @@ static enum nn_kind target_kind(const struct nn_config *c,
     return *tentative ? NN_CATEGORY : NN_NUMBER;
 }
 
-static int set_columns(struct nn_columns *columns, const struct targets *t,
+static int set_columns(struct nn_columns *columns, const struct nn_roles *r,
                        const char *file, const struct nn_heading *h,
                        const struct nn_row *row, struct nn_error *err)
 {
     int rc = 0, i = 0;
     for (int f = 0; rc == 0 && f < h->count; f++) {
-        if (t->is_target[f])
+        if (r->role[f] != NN_INPUT)
             continue;
         columns->input_field[i] = f;
         columns->input[i].kind =
-            nn_cell_is_number(&row->field[f]) ? NN_NUMBER : NN_CATEGORY;
-        rc = set_column(&columns->input[i++], h, file, f, err);
+            !r->is_category[f] && nn_cell_is_number(&row->field[f])
+                ? NN_NUMBER
+                : NN_CATEGORY;
+        rc = set_name(&columns->input[i++].name, h, file, f, err);
     }
-    for (i = 0; rc == 0 && i < t->count; i++) {
-        columns->target_field[i] = t->field[i];
-        rc = set_column(&columns->target[i], h, file, t->field[i], err);
+    for (i = 0; rc == 0 && i < r->targets.count; i++) {
+        columns->target_field[i] = r->targets.field[i];
+        rc = set_name(&columns->target[i].name, h, file, r->targets.field[i],
+                      err);
+    }
+    for (i = 0; rc == 0 && i < r->ids.count; i++) {
+        columns->id_field[i] = r->ids.field[i];
+        rc = set_name(&columns->id[i], h, file, r->ids.field[i], err);
     }
     return rc;
 }
@@ -125,22 +71,24 @@ int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
                       const struct nn_row *row, bool *tentative,
                       struct nn_error *err)
 {
-    struct targets t = {0};
-    int rc = find_targets(&t, c, file, h, err);
+    struct nn_roles r;
+    *tentative = false;
+    int rc = nn_roles_find(&r, c, file, h, err);
+    if (rc < 0)
+        return rc;
+    rc = nn_columns_open(columns, r.inputs, r.targets.count, err);
     if (rc == 0)
-        rc = nn_columns_open(columns, h->count - t.count, t.count, err);
+        rc = nn_columns_open_ids(columns, r.ids.count, err);
     if (rc == 0) {
         columns->delimiter = c->data.delimiter;
         columns->fields = h->count;
         columns->output = (enum nn_output)c->loss;
-        rc = set_columns(columns, &t, file, h, row, err);
+        rc = set_columns(columns, &r, file, h, row, err);
     }
-    *tentative = false;
-    if (rc == 0 && t.count == 1)
+    if (rc == 0 && columns->targets == 1)
         columns->target[0].kind =
-            target_kind(c, &row->field[t.field[0]], tentative);
-    free(t.field);
-    free(t.is_target);
+            target_kind(c, &row->field[columns->target_field[0]], tentative);
+    nn_roles_free(&r);
     return rc;
 }
 

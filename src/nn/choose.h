@@ -9,8 +9,8 @@
 
 /* Sets up columns for a file with that heading whose first data row is row.
  * *tentative: the target's numbers count as classes as long as all of them
- * are integers. NN_ECONFIG for a target that is not there; NN_EDATA for a name
- * that stands twice, or no column left for the inputs. */
+ * are integers. NN_ECONFIG for a column that is not there or has two roles;
+ * NN_EDATA for a name that stands twice, or no column left for the inputs. */
 int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
                       const char *file, const struct nn_heading *h,
                       const struct nn_row *row, bool *tentative,

@@ -24,6 +24,16 @@ int nn_columns_open(struct nn_columns *c, int inputs, int targets,
     return 0;
 }
 
+int nn_columns_open_ids(struct nn_columns *c, int ids, struct nn_error *err)
+{
+    c->id = calloc((size_t)ids + 1, sizeof *c->id);
+    c->id_field = calloc((size_t)ids + 1, sizeof *c->id_field);
+    if (!c->id || !c->id_field)
+        return nn_fail_memory(err);
+    c->ids = ids;
+    return 0;
+}
+
 static void free_columns(struct nn_column *column, int count)
 {
     for (int i = 0; column && i < count; i++) {
@@ -37,8 +47,12 @@ void nn_columns_free(struct nn_columns *c)
 {
     free_columns(c->input, c->inputs);
     free_columns(c->target, c->targets);
+    for (int i = 0; i < c->ids; i++)
+        free(c->id[i]);
+    free(c->id);
     free(c->input_field);
     free(c->target_field);
+    free(c->id_field);
     *c = (struct nn_columns){0};
 }
 

@@ -37,11 +37,13 @@ struct nn_columns {
     char delimiter;
     bool header; /* did the training file have one? (names are c1, ... else) */
     int fields;  /* in a row of the training file */
-    int inputs, targets;
+    int inputs, targets, ids;
     struct nn_column *input;  /* in the order of the file */
     struct nn_column *target; /* in the order of data.target */
     int *input_field;         /* 0-based place of each in a training row */
     int *target_field;
+    char **id; /* names of the columns that are carried through */
+    int *id_field;
     enum nn_output output; /* with the number of classes: how d looks */
     bool single_output;    /* two classes, one output */
 };
@@ -50,6 +52,9 @@ struct nn_columns {
  * without memory. */
 int nn_columns_open(struct nn_columns *c, int inputs, int targets,
                     struct nn_error *err);
+
+/* Room for so many ids in columns that are open. NN_ESYSTEM without memory. */
+int nn_columns_open_ids(struct nn_columns *c, int ids, struct nn_error *err);
 void nn_columns_free(struct nn_columns *c);
 
 /* Inputs after categories: the sum of 1 or the count of labels; outputs. */
@@ -77,13 +82,14 @@ struct nn_places {
     int fields; /* each row of that file must have so many */
     int *input_field;
     int *target_field; /* NULL: the targets are not looked at */
+    int *id_field;     /* -1 of one that the file lacks */
 };
 
 /* Finds the columns by their names in a header row, or by the number of
  * fields where there is no header: all training columns, all but the targets,
  * or the inputs alone. targets: they are looked for as well, and one that is
- * missing is an error. NN_EDATA names the missing column and the nearest name
- * there is. */
+ * missing is an error; ids may be missing. NN_EDATA names the missing column
+ * and the nearest name there is. */
 int nn_columns_place(const struct nn_columns *c, struct nn_places *places,
                      const char *file, const struct nn_row *row, bool header,
                      bool targets, struct nn_error *err);

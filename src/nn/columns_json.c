@@ -1,62 +1,9 @@
-/* The columns as JSON, for the model's metadata, and back. */
+/* The columns from the JSON of a model's metadata. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "columns.h"
-
-static void add_labels(const struct nn_labels *l, const char *key,
-                       struct nn_text *out)
-{
-    nn_text_printf(out, ",\"%s\":[", key);
-    for (int i = 0; i < l->count; i++) {
-        nn_text_puts(out, i > 0 ? "," : "");
-        nn_json_add_string(out, l->label[i].text);
-    }
-    nn_text_puts(out, "]");
-}
-
-static void add_column(const struct nn_column *c, int field, bool target,
-                       struct nn_text *out)
-{
-    nn_text_puts(out, "{\"name\":");
-    nn_json_add_string(out, c->name);
-    nn_text_printf(out, ",\"field\":%d,\"kind\":\"%s\"", field + 1,
-                   c->kind == NN_NUMBER ? "number"
-                   : target             ? "class"
-                                        : "category");
-    if (c->kind == NN_CATEGORY) {
-        add_labels(&c->labels, target ? "classes" : "categories", out);
-    } else {
-        nn_text_puts(out, ",\"shift\":");
-        nn_json_add_number(out, c->shift);
-        nn_text_puts(out, ",\"divisor\":");
-        nn_json_add_number(out, c->divisor);
-    }
-    nn_text_puts(out, "}");
-}
-
-void nn_columns_write(const struct nn_columns *c, struct nn_text *out)
-{
-    char delimiter[2] = {c->delimiter, '\0'};
-    nn_text_puts(out, "{\"delimiter\":");
-    nn_json_add_string(out, delimiter);
-    nn_text_printf(out, ",\"header\":%s,\"fields\":%d,\"loss\":\"%s\"",
-                   c->header ? "true" : "false", c->fields,
-                   nn_loss_names[c->output]);
-    nn_text_printf(out, ",\"single_output\":%s,\"inputs\":[",
-                   c->single_output ? "true" : "false");
-    for (int i = 0; i < c->inputs; i++) {
-        nn_text_puts(out, i > 0 ? "," : "");
-        add_column(&c->input[i], c->input_field[i], false, out);
-    }
-    nn_text_puts(out, "],\"targets\":[");
-    for (int i = 0; i < c->targets; i++) {
-        nn_text_puts(out, i > 0 ? "," : "");
-        add_column(&c->target[i], c->target_field[i], true, out);
-    }
-    nn_text_puts(out, "]}");
-}
 
 /* What is read, and how its faults are named. */
 struct reader {
@@ -108,19 +55,28 @@ static bool read_number(const struct nn_json *column, const char *key,
     return n && isfinite(*x);
 }
 
+/* What a column is called and where it stands; kind: it has one. */
+static int read_place(const struct reader *r, char **name, int fields,
+                      int *field, const struct nn_json *node, bool kind)
+{
+    const struct nn_json *text = get(node, "name", NN_JSON_STRING);
+    const struct nn_json *place = get(node, "field", NN_JSON_NUMBER);
+    long long at;
+    if (!text || !place || !nn_json_integer(place, 1, fields, &at) ||
+        (kind && !get(node, "kind", NN_JSON_STRING)))
+        return fail(r, "a column lacks its name, kind or field");
+    *field = (int)at - 1;
+    *name = nn_text_copy(nn_json_string(text), strlen(nn_json_string(text)));
+    return *name ? 0 : nn_fail_memory(r->err);
+}
+
 static int read_column(const struct reader *r, struct nn_column *c, int fields,
                        int *field, const struct nn_json *node, bool target)
 {
-    const struct nn_json *name = get(node, "name", NN_JSON_STRING);
     const struct nn_json *kind = get(node, "kind", NN_JSON_STRING);
-    const struct nn_json *place = get(node, "field", NN_JSON_NUMBER);
-    long long at;
-    if (!name || !kind || !place || !nn_json_integer(place, 1, fields, &at))
-        return fail(r, "a column lacks its name, kind or field");
-    *field = (int)at - 1;
-    c->name = nn_text_copy(nn_json_string(name), strlen(nn_json_string(name)));
-    if (!c->name)
-        return nn_fail_memory(r->err);
+    int rc = read_place(r, &c->name, fields, field, node, true);
+    if (rc < 0)
+        return rc;
     if (strcmp(nn_json_string(kind), target ? "class" : "category") == 0) {
         c->kind = NN_CATEGORY;
         return read_labels(
@@ -146,6 +102,23 @@ static int read_list(const struct reader *r, struct nn_column *column,
     return rc;
 }
 
+/* Models of earlier versions have no such list. */
+static int read_ids(const struct reader *r, struct nn_columns *c,
+                    const struct nn_json *node)
+{
+    if (!nn_json_get(node, "ids"))
+        return nn_columns_open_ids(c, 0, r->err);
+    const struct nn_json *list = get(node, "ids", NN_JSON_LIST);
+    const size_t count = list ? nn_json_count(list) : 0;
+    if (count < 1 || count > NN_MAX_COLUMNS)
+        return fail(r, "the list of ids is empty, too long or none");
+    int i = 0, rc = nn_columns_open_ids(c, (int)count, r->err);
+    for (const struct nn_json *n = nn_json_first(list); rc == 0 && n;
+         n = nn_json_next(n), i++)
+        rc = read_place(r, &c->id[i], c->fields, &c->id_field[i], n, false);
+    return rc;
+}
+
 /* Numbers are predicted as the network has them. */
 static bool has_scaled_target(const struct nn_columns *c)
 {
@@ -157,6 +130,17 @@ static bool has_scaled_target(const struct nn_columns *c)
     return false;
 }
 
+/* Marks the fields; was one of them marked before? */
+static bool use_fields(bool *used, const int *field, int count)
+{
+    bool twice = false;
+    for (int i = 0; i < count; i++) {
+        twice |= used[field[i]];
+        used[field[i]] = true;
+    }
+    return twice;
+}
+
 /* Is no field used by two columns? */
 static int check_fields(const struct reader *r, const struct nn_columns *c)
 {
@@ -164,12 +148,9 @@ static int check_fields(const struct reader *r, const struct nn_columns *c)
     if (!used)
         return nn_fail_memory(r->err);
     bool twice = false;
-    for (int i = 0; i < nn_columns_width(c); i++) {
-        int field =
-            i < c->inputs ? c->input_field[i] : c->target_field[i - c->inputs];
-        twice |= used[field];
-        used[field] = true;
-    }
+    twice |= use_fields(used, c->input_field, c->inputs);
+    twice |= use_fields(used, c->target_field, c->targets);
+    twice |= use_fields(used, c->id_field, c->ids);
     free(used);
     return twice ? fail(r, "two columns have the same field") : 0;
 }
@@ -246,6 +227,8 @@ int nn_columns_read(struct nn_columns *c, const struct nn_json *node,
     if (rc == 0)
         rc =
             read_list(&r, c->target, c->fields, c->target_field, targets, true);
+    if (rc == 0)
+        rc = read_ids(&r, c, node);
     if (rc == 0)
         rc = check_whole(&r, c);
     if (rc < 0)

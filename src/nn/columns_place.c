@@ -10,6 +10,7 @@ void nn_places_free(struct nn_places *p)
 {
     free(p->input_field);
     free(p->target_field);
+    free(p->id_field);
     *p = (struct nn_places){0};
 }
 
@@ -36,17 +37,35 @@ static int place_by_name(const struct nn_columns *c, struct nn_places *p,
         rc = find_field(&h, file, c->input[i].name, &p->input_field[i], err);
     for (int i = 0; rc == 0 && p->target_field && i < c->targets; i++)
         rc = find_field(&h, file, c->target[i].name, &p->target_field[i], err);
+    for (int i = 0; rc == 0 && i < c->ids; i++)
+        rc = nn_heading_find_one(&h, file, c->id[i], &p->id_field[i], err);
     nn_heading_free(&h);
     return rc;
 }
 
-/* How many of the targets' fields stand before a field. */
-static int targets_before(const struct nn_columns *c, int field)
+/* The place of a training field in rows without the targets. */
+static int without_targets(const struct nn_columns *c, int field)
 {
-    int before = 0;
+    int place = field;
     for (int i = 0; i < c->targets; i++)
-        before += c->target_field[i] < field;
-    return before;
+        place -= c->target_field[i] < field;
+    return place;
+}
+
+/* to[i] = from[i], or its place in rows without the targets. */
+static void place_fields(const struct nn_columns *c, int *to, const int *from,
+                         int count, bool targets)
+{
+    for (int i = 0; i < count; i++)
+        to[i] = targets ? from[i] : without_targets(c, from[i]);
+}
+
+/* The other numbers of fields that a row without a header may have. */
+static const char *other_counts(const struct nn_columns *c)
+{
+    return c->inputs == c->fields - c->targets
+               ? ", or those without targets"
+               : ", those without targets, or the inputs alone";
 }
 
 static int place_by_count(const struct nn_columns *c, struct nn_places *p,
@@ -54,25 +73,24 @@ static int place_by_count(const struct nn_columns *c, struct nn_places *p,
                           struct nn_error *err)
 {
     const int n = row->fields;
-    if (n == c->fields) {
-        memcpy(p->input_field, c->input_field,
-               (size_t)c->inputs * sizeof *p->input_field);
+    const bool whole = n == c->fields;
+    if (whole || (!p->target_field && n == c->fields - c->targets)) {
+        place_fields(c, p->input_field, c->input_field, c->inputs, whole);
+        place_fields(c, p->id_field, c->id_field, c->ids, whole);
         if (p->target_field)
-            memcpy(p->target_field, c->target_field,
-                   (size_t)c->targets * sizeof *p->target_field);
+            place_fields(c, p->target_field, c->target_field, c->targets, true);
         return 0;
     }
-    if (p->target_field || (n != c->fields - c->targets && n != c->inputs))
+    if (p->target_field || n != c->inputs)
         return nn_fail(err, NN_EDATA,
                        "%s:%zu: %d field%s without a header, expected %d "
                        "as in training%s",
                        file, row->line, n, n == 1 ? "" : "s", c->fields,
-                       p->target_field ? "" : ", or those without targets");
+                       p->target_field ? "" : other_counts(c));
     for (int i = 0; i < c->inputs; i++)
-        p->input_field[i] =
-            n == c->fields - c->targets
-                ? c->input_field[i] - targets_before(c, c->input_field[i])
-                : i;
+        p->input_field[i] = i;
+    for (int i = 0; i < c->ids; i++)
+        p->id_field[i] = -1;
     return 0;
 }
 
@@ -82,10 +100,12 @@ int nn_columns_place(const struct nn_columns *c, struct nn_places *places,
 {
     *places = (struct nn_places){.fields = row->fields};
     places->input_field = calloc((size_t)c->inputs + 1, sizeof(int));
+    places->id_field = calloc((size_t)c->ids + 1, sizeof(int));
     if (targets)
         places->target_field = calloc((size_t)c->targets + 1, sizeof(int));
     int rc = 0;
-    if (!places->input_field || (targets && !places->target_field))
+    if (!places->input_field || !places->id_field ||
+        (targets && !places->target_field))
         rc = nn_fail_memory(err);
     else if (header)
         rc = place_by_name(c, places, file, row, err);

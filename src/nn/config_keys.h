@@ -46,6 +46,7 @@ struct nn_data_config {
     int header; /* enum nn_header */
     char delimiter;
     struct nn_names target;
+    struct nn_names features, ignore, id, categorical;
     int target_kind;      /* enum nn_target_kind */
     int missing;          /* 0 = "error" */
     int scale;            /* enum nn_scale */

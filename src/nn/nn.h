@@ -47,6 +47,7 @@
 #include "survey.h"
 #include "table.h"
 #include "load.h"
+#include "roles.h"
 #include "choose.h"
 #include "fit.h"
 #include "data.h"

@@ -71,7 +71,7 @@ edit_is_refused()
 @test "keys and choices of later versions are refused by name" {
     for key in dropout input_dropout \
         label_smoothing class_weight checkpoint_every \
-        data.features data.ignore data.categorical data.weight data.id \
+        data.weight \
         data.cache data.missing_values data.scale_target; do
         edit_is_refused "$key=1" ": \"$key\" is not supported yet"
     done

@@ -86,11 +86,15 @@ def choices_in_words(choices):
         json.dumps(c) for c in choices)
 
 
+COLUMN_LISTS = {"data.target", "data.features", "data.ignore",
+                "data.categorical", "data.id"}
+
+
 def in_words(key, s):
     """What the page must say of a key, as the start of a sentence."""
     if key == "data.delimiter":
         return "One character"
-    if key == "data.target":
+    if key in COLUMN_LISTS:
         return "A name, a list of names, or a " + whole_in_words(s["anyOf"][2])
     if "enum" in s:
         return choices_in_words(s["enum"])

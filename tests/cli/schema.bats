@@ -40,7 +40,11 @@ good {"init": {"name": "normal", "std": 0.1, "bias_std": 0}}
 good {"data": {"header": false, "scale": 255, "delimiter": "\t"}}
 good {"data": {"header": "auto", "scale": "minmax", "target": 3}}
 good {"data": {"target": ["a", "b"], "validation_fraction": 0.99}}
+good {"data": {"features": ["a", "b"], "ignore": 3, "id": "n", "categorical": ["a"]}}
 bad []
+bad {"data": {"ignore": ["a", "a"]}}
+bad {"data": {"features": [1, 2]}}
+bad {"data": {"id": 0}}
 bad {"n3": 1}
 bad {"dropout": 0.5}
 bad {"data": {"train": "a", "cache": "b"}}
@@ -89,7 +93,7 @@ bad {"data": {"target": []}}
 bad {"data": {"target": 0}}
 bad {"data": {"target": ["a", "a"]}}
 CONFIGS
-    [ "$count" -eq 59 ]
+    [ "$count" -eq 63 ]
     cat err
     diff expected actual
     valid $(seq -f %g.json $count) >faults || true

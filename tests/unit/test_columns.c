@@ -44,6 +44,22 @@ static void open_shop(struct nn_columns *c)
     add_labels(&c->target[0].labels, classes, 2);
 }
 
+/* The same with the ids nr and code beside it, in a file
+ * nr,age,bought,note,city,code. */
+static void open_orders(struct nn_columns *c)
+{
+    open_shop(c);
+    assert_int_equal(nn_columns_open_ids(c, 2, NULL), 0);
+    c->id[0] = nn_text_copy("code", 4);
+    c->id[1] = nn_text_copy("nr", 2);
+    c->fields = 6;
+    c->input_field[0] = 1;
+    c->input_field[1] = 4;
+    c->target_field[0] = 2;
+    c->id_field[0] = 5;
+    c->id_field[1] = 0;
+}
+
 /* One input x, targets that are numbers y and z. */
 static void open_numbers(struct nn_columns *c, enum nn_output output)
 {
@@ -170,6 +186,37 @@ static void test_place_by_count(void **state)
     refuse_place(&c, "1", false, false,
                  "t.csv:4: 1 field without a header, expected 3 as in "
                  "training, or those without targets");
+    nn_columns_free(&c);
+}
+
+static void check_ids(const struct nn_columns *c, const char *row, bool header,
+                      int code, int nr)
+{
+    struct nn_places p;
+    assert_int_equal(place(c, &p, row, header, false, NULL), 0);
+    assert_int_equal(p.id_field[0], code);
+    assert_int_equal(p.id_field[1], nr);
+    nn_places_free(&p);
+    assert_null(p.id_field);
+}
+
+/* Ids may be missing; they move as the inputs do. */
+static void test_place_ids(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    open_orders(&c);
+    check_ids(&c, "nr,city,code,age", true, 2, 0);
+    check_ids(&c, "city,code,age", true, 1, -1);
+    check_ids(&c, "1,2,no,-,Bonn,a", false, 5, 0);
+    check_ids(&c, "1,2,-,Bonn,a", false, 4, 0);
+    check_ids(&c, "2,Bonn", false, -1, -1);
+    refuse_place(&c, "nr,city,age,nr", true, false,
+                 "t.csv:4: column \"nr\" stands twice, as field 1 and 4");
+    refuse_place(&c, "1,2,3", false, false,
+                 "t.csv:4: 3 fields without a header, expected 6 as in "
+                 "training, those without targets, or the inputs alone");
+    nn_columns_free(&c);
     nn_columns_free(&c);
 }
 
@@ -438,6 +485,7 @@ int main(void)
         cmocka_unit_test(test_layers_have_a_limit),
         cmocka_unit_test(test_place_by_name),
         cmocka_unit_test(test_place_by_count),
+        cmocka_unit_test(test_place_ids),
         cmocka_unit_test(test_is_header),
         cmocka_unit_test(test_parse),
         cmocka_unit_test(test_parse_refuses),

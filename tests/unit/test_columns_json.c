@@ -30,6 +30,10 @@
 #define WHOLE(head, inputs, targets)                                           \
     "{" head "\"inputs\":[" inputs "],\"targets\":[" targets "]}"
 
+#define WITH_IDS(ids)                                                          \
+    "{" HEAD "\"inputs\":[" AGE "],\"targets\":[" BOUGHT "],\"ids\":[" ids "]" \
+                                                                           "}"
+
 static int read_text(struct nn_columns *c, const char *text,
                      struct nn_error *err)
 {
@@ -74,8 +78,10 @@ static void test_round_trip(void **state)
         "{\"name\":\"c3\",\"field\":3,\"kind\":\"number\",\"shift\":0,"
         "\"divisor\":1},"
         "{\"name\":\"c1\",\"field\":1,\"kind\":\"number\",\"shift\":0,"
-        "\"divisor\":1}]}"};
-    for (int i = 0; i < 2; i++) {
+        "\"divisor\":1}]}",
+        WITH_IDS("{\"name\":\"nr\",\"field\":2},"
+                 "{\"name\":\"\\\"id\\\"\",\"field\":4}")};
+    for (int i = 0; i < 3; i++) {
         struct nn_columns c = {0};
         struct nn_text out = {0};
         assert_int_equal(read_text(&c, texts[i], NULL), 0);
@@ -83,6 +89,11 @@ static void test_round_trip(void **state)
         assert_string_equal(out.p, texts[i]);
         if (i == 0)
             check_shop(&c);
+        assert_int_equal(c.ids, i == 2 ? 2 : 0);
+        if (i == 2) {
+            assert_string_equal(c.id[1], "\"id\"");
+            assert_int_equal(c.id_field[1], 3);
+        }
         nn_columns_free(&c);
         nn_text_free(&out);
     }
@@ -208,6 +219,25 @@ static void test_faults_of_the_whole(void **state)
            "a target is scaled: a newer program wrote it");
 }
 
+static void test_faults_of_ids(void **state)
+{
+    (void)state;
+    const char *const none = "the list of ids is empty, too long or none";
+    const char *const lacks = "a column lacks its name, kind or field";
+    refuse(WITH_IDS(""), none);
+    refuse("{" HEAD "\"inputs\":[" AGE "],\"targets\":[" BOUGHT "],\"ids\":2}",
+           none);
+    refuse(WITH_IDS("2"), lacks);
+    refuse(WITH_IDS("{\"name\":\"nr\"}"), lacks);
+    refuse(WITH_IDS("{\"name\":2,\"field\":2}"), lacks);
+    refuse(WITH_IDS("{\"name\":\"nr\",\"field\":6}"), lacks);
+    refuse(WITH_IDS("{\"name\":\"nr\",\"field\":1}"),
+           "two columns have the same field");
+    refuse(WITH_IDS("{\"name\":\"nr\",\"field\":2},"
+                    "{\"name\":\"id\",\"field\":2}"),
+           "two columns have the same field");
+}
+
 /* A list of labels 100000, 100001, ... as a column in field at. */
 static void add_column(struct nn_text *out, int at, int labels)
 {
@@ -252,6 +282,7 @@ int main(void)
         cmocka_unit_test(test_faults_of_the_head),
         cmocka_unit_test(test_faults_of_a_column),
         cmocka_unit_test(test_faults_of_the_whole),
+        cmocka_unit_test(test_faults_of_ids),
         cmocka_unit_test(test_too_many_labels)};
     return cmocka_run_group_tests_name("columns_json", tests, NULL, NULL);
 }

@@ -116,7 +116,7 @@ static void test_nearest(void **state)
     assert_string_equal(nn_key_nearest("data.seed"), "seed");
     assert_string_equal(nn_key_nearest("init.target"), "data.target");
     assert_string_equal(nn_key_nearest("dat"), "data");
-    assert_null(nn_key_nearest("data.x"));
+    assert_null(nn_key_nearest("data.xxxxxx"));
     assert_null(nn_key_nearest(""));
     assert_null(nn_key_nearest("something else"));
     /* Keys of later versions are not offered. */

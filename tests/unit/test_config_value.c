@@ -283,7 +283,11 @@ static void test_absent(void **state)
                                          "schedule.decay",
                                          "max_seconds",
                                          "target_loss",
-                                         "early_stopping.patience"};
+                                         "early_stopping.patience",
+                                         "data.features",
+                                         "data.ignore",
+                                         "data.id",
+                                         "data.categorical"};
     struct nn_config c = config_case("{}");
     size_t count = 0;
     for (size_t i = 0; i < nn_key_count; i++)

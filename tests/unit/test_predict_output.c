@@ -42,7 +42,7 @@ static void check(const struct nn_columns *c, enum cli_predict_format format,
         assert_int_equal(nn_heading_open(&names, &row, true, NULL), 0);
         nn_text_puts(&o.text, "price,b");
     }
-    cli_add_names(&o, repeats ? &names : NULL);
+    cli_add_names(&o, repeats, repeats ? &names : NULL);
     nn_text_puts(&o.text, repeats ? "1,2" : "");
     cli_add_prediction(&o, repeats, y);
     assert_string_equal(o.text.p, expected);

@@ -1,0 +1,68 @@
+/* The columns as JSON, for the model's metadata. */
+#include "columns.h"
+
+static void add_labels(const struct nn_labels *l, const char *key,
+                       struct nn_text *out)
+{
+    nn_text_printf(out, ",\"%s\":[", key);
+    for (int i = 0; i < l->count; i++) {
+        nn_text_puts(out, i > 0 ? "," : "");
+        nn_json_add_string(out, l->label[i].text);
+    }
+    nn_text_puts(out, "]");
+}
+
+static void add_column(const struct nn_column *c, int field, bool target,
+                       struct nn_text *out)
+{
+    nn_text_puts(out, "{\"name\":");
+    nn_json_add_string(out, c->name);
+    nn_text_printf(out, ",\"field\":%d,\"kind\":\"%s\"", field + 1,
+                   c->kind == NN_NUMBER ? "number"
+                   : target             ? "class"
+                                        : "category");
+    if (c->kind == NN_CATEGORY) {
+        add_labels(&c->labels, target ? "classes" : "categories", out);
+    } else {
+        nn_text_puts(out, ",\"shift\":");
+        nn_json_add_number(out, c->shift);
+        nn_text_puts(out, ",\"divisor\":");
+        nn_json_add_number(out, c->divisor);
+    }
+    nn_text_puts(out, "}");
+}
+
+/* Nothing where there are none. */
+static void add_ids(const struct nn_columns *c, struct nn_text *out)
+{
+    for (int i = 0; i < c->ids; i++) {
+        nn_text_puts(out, i > 0 ? ",{\"name\":" : ",\"ids\":[{\"name\":");
+        nn_json_add_string(out, c->id[i]);
+        nn_text_printf(out, ",\"field\":%d}", c->id_field[i] + 1);
+    }
+    nn_text_puts(out, c->ids > 0 ? "]" : "");
+}
+
+void nn_columns_write(const struct nn_columns *c, struct nn_text *out)
+{
+    char delimiter[2] = {c->delimiter, '\0'};
+    nn_text_puts(out, "{\"delimiter\":");
+    nn_json_add_string(out, delimiter);
+    nn_text_printf(out, ",\"header\":%s,\"fields\":%d,\"loss\":\"%s\"",
+                   c->header ? "true" : "false", c->fields,
+                   nn_loss_names[c->output]);
+    nn_text_printf(out, ",\"single_output\":%s,\"inputs\":[",
+                   c->single_output ? "true" : "false");
+    for (int i = 0; i < c->inputs; i++) {
+        nn_text_puts(out, i > 0 ? "," : "");
+        add_column(&c->input[i], c->input_field[i], false, out);
+    }
+    nn_text_puts(out, "],\"targets\":[");
+    for (int i = 0; i < c->targets; i++) {
+        nn_text_puts(out, i > 0 ? "," : "");
+        add_column(&c->target[i], c->target_field[i], true, out);
+    }
+    nn_text_puts(out, "]");
+    add_ids(c, out);
+    nn_text_puts(out, "}");
+}
