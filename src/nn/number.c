@@ -87,22 +87,26 @@ static bool take_number(const char *p, size_t len, struct decimal *d)
     return p == end;
 }
 
-/* The float nearest to n 10^exponent, n < 2^63; false if double arithmetic
- * cannot tell. n, the power and their product are each rounded by half a unit
- * in the last place at most: together by less than four. So the product lies
- * on the same side of the middle between two floats, unless that is nearer. A
- * float has 29 bits less. */
-static bool find_float(uint64_t n, int exponent, float *x)
+/* The float nearest to n 10^exponent, n < 2^63, if it is normal; false if
+ * double arithmetic cannot tell. n, the power and their product are each
+ * rounded by half a unit in the last place at most: together by less than four.
+ * So the product lies on the same side of the middle between two floats, unless
+ * that is nearer. A float has 29 bits less. */
+static bool round_product(uint64_t n, int exponent, float *x)
 {
     const double y = (double)(int64_t)n * power(exponent);
     const uint64_t middle = 1 << 28;
     uint64_t bits;
     memcpy(&bits, &y, sizeof bits);
     *x = (float)y;
-    if (n == 0)
-        return true;
-    return (bits & (2 * middle - 1)) - (middle - 4) > 8 &&
-           y >= (double)FLT_MIN && y <= (double)FLT_MAX;
+    return (bits & (2 * middle - 1)) - (middle - 4) > 8;
+}
+
+/* The same for any n and exponent. */
+static bool find_float(uint64_t n, int exponent, float *x)
+{
+    return round_product(n, exponent, x) &&
+           (n == 0 || (*x > FLT_MIN && *x < FLT_MAX));
 }
 
 static bool find_plain_float(const struct decimal *d, float *x)
@@ -160,6 +164,20 @@ enum nn_parsed nn_parse_double(const char *p, size_t len, double *x)
     return NN_IS_NUMBER;
 }
 
+/* The value of len digits, of which the first 8 at most are the word's lowest
+ * bytes; false if they are not digits. */
+static bool read_digits(uint64_t word, size_t len, uint64_t *value)
+{
+    /* as 0 ... 9, the last one highest, zeros below the first */
+    const unsigned half = 32 - 4 * (unsigned)len;
+    uint64_t w = (word ^ nn_bytes_repeat('0')) << half << half;
+    const uint64_t other = (w + nn_bytes_repeat(0x80 - 10)) | w;
+    w = (w * 10 + (w >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    w = (w * 100 + (w >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *value = (uint32_t)(w * 10000 + (w >> 32));
+    return (other & nn_bytes_repeat(0x80)) == 0;
+}
+
 /* Where the point stands among the first 8 bytes; len if it does not. */
 static size_t find_point(const char *p, size_t len)
 {
@@ -168,35 +186,53 @@ static size_t find_point(const char *p, size_t len)
     return at < len ? at : len;
 }
 
-bool nn_read_float(const char *p, size_t len, float *x)
+/* More than 8 digits, the point behind `point` of them. */
+static bool read_long(const char *p, size_t len, size_t point, float *x)
 {
     static const uint64_t tens[] = {1,      10,      100,      1000,     10000,
                                     100000, 1000000, 10000000, 100000000};
+    const size_t decimals = len - point - 1;
+    if (point >= len || len > MOST_DIGITS || decimals > 16)
+        return false;
+    const size_t first = decimals < 8 ? decimals : 8;
+    const size_t last = decimals - first;
+    uint64_t whole, part, rest;
+    if (!read_digits(nn_bytes_word(p), point, &whole) ||
+        !read_digits(nn_bytes_word(p + point + 1), first, &part) ||
+        !read_digits(nn_bytes_word(p + point + 9), last, &rest))
+        return false;
+    const uint64_t n = (whole * tens[first] + part) * tens[last] + rest;
+    return find_float(n, -(int)decimals, x);
+}
+
+/* Without a branch on what changes from field to field. */
+bool nn_read_float(const char *p, size_t len, float *x)
+{
     if (len == 0)
         return false;
     const bool negative = *p == '-';
     p += negative;
     len -= negative;
     const size_t point = find_point(p, len);
-    const size_t decimals = len - point - (point < len);
-    const size_t first = decimals < 8 ? decimals : 8;
-    uint32_t whole, part, rest = 0;
-    if (point > 8 || point + decimals == 0 ||
-        point + decimals > MOST_DIGITS - 1)
-        return false;
-    if (!nn_read_digits(p, point, &whole) ||
-        !nn_read_digits(p + point + 1, first, &part))
-        return false;
-    uint64_t n = whole * tens[first] + part;
-    if (decimals > 8) {
-        if (decimals > 16 ||
-            !nn_read_digits(p + point + 9, decimals - 8, &rest))
-            return false;
-        n = n * tens[decimals - 8] + rest;
-    }
+    const size_t digits = len - (point < len);
     float value;
-    if (!find_float(n, -(int)decimals, &value))
-        return false;
-    *x = negative ? -value : value;
+    if (digits > 8) {
+        if (!read_long(p, len, point, &value))
+            return false;
+    } else {
+        /* the bytes before the point, and those behind it */
+        const unsigned half = 4 * (unsigned)point;
+        const uint64_t before = (UINT64_C(1) << half << half) - 1;
+        const uint64_t word =
+            (nn_bytes_word(p) & before) | (nn_bytes_word(p + 1) & ~before);
+        uint64_t n;
+        if (digits == 0 || !read_digits(word, digits, &n) ||
+            !round_product(n, -(int)(len - point - (point < len)), &value))
+            return false;
+    }
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits |= (uint32_t)negative << 31;
+    memcpy(x, &bits, sizeof bits);
     return true;
 }

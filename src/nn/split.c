@@ -94,12 +94,8 @@ static bool take_label(const struct nn_labels *labels, const char *p,
 NN_INLINE bool take_number(const char *p, const char *end, float *cell)
 {
     const size_t len = (size_t)(end - p);
-    uint32_t digits;
-    if (len - 1 < 8 && nn_read_digits(p, len, &digits)) {
-        *cell = (float)(int32_t)digits;
-        return true;
-    }
-    return nn_read_float(p, len, cell) || take_odd_number(p, end, cell);
+    return nn_read_small(p, len, cell) || nn_read_float(p, len, cell) ||
+           take_odd_number(p, end, cell);
 }
 
 NN_INLINE bool take_field(const struct nn_split_field *field, const char *p,

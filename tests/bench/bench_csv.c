@@ -1,7 +1,8 @@
 /* MB/s of CSV files, medians of RUNS: the bytes alone; read to floats as
- * training reads them, each field of each row through nn_csv_next and
- * nn_parse_float; and predicted, by the nnpredict of this build with its
- * output thrown away. The files are made here, in a folder of their own. */
+ * training reads them, with one thread, with two, and with every field in
+ * quotes (MB of the file that has them); and predicted, by the nnpredict of
+ * this build from stdin with its output thrown away, also as rows a second.
+ * The files are made here, in a folder of their own; BENCH_MB is their size. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,34 +10,37 @@
 #include "error.h"
 #include "rng.h"
 #include "csv.h"
+#include "columns.h"
+#include "load.h"
 
 #include "../unit/scratch.h"
 #include "bench.h"
 
-enum { TRAIN_ROWS = 200 };
-
 /* A file of random inputs and a class, and the network for it. */
 struct file {
     const char *name;
-    int rows, inputs, classes;
+    int inputs, classes;
     int blank;    /* of a hundred inputs so many are 0 */
     int decimals; /* of the others, numbers from 0 to 255 */
     const char *config;
 };
 
 static const struct file files[] = {
-    {"4 measurements, 3 classes", 1000000, 4, 3, 0, 2,
+    {"4 measurements, 3 classes", 4, 3, 0, 2,
      "{\"n1\": 8, \"loss\": \"cross_entropy\", \"epochs\": 1,"
      " \"data\": {\"train\": \"train.csv\", \"scale\": \"standard\"}}"},
-    {"30 measurements, 2 classes", 100000, 30, 2, 0, 5,
+    {"30 measurements, 2 classes", 30, 2, 0, 5,
      "{\"n1\": 16, \"epochs\": 1,"
      " \"data\": {\"train\": \"train.csv\", \"scale\": \"standard\"}}"},
-    {"784 pixels, 10 classes", 10000, 784, 10, 80, 0,
+    {"784 pixels, 10 classes", 784, 10, 80, 0,
      "{\"n1\": 30, \"loss\": \"cross_entropy\", \"epochs\": 1,"
      " \"data\": {\"train\": \"train.csv\", \"scale\": 255}}"},
 };
 
-static void write_file(const struct file *f, const char *path, int rows)
+/* Rows up to so many bytes; quote is what stands around each field. Returns
+ * the rows. */
+static int write_file(const struct file *f, const char *path, long bytes,
+                      const char *quote)
 {
     struct nn_rng rng;
     nn_rng_seed(&rng, 1, NN_RNG_INIT, 0, 0);
@@ -46,18 +50,19 @@ static void write_file(const struct file *f, const char *path, int rows)
     for (int i = 1; i <= f->inputs; i++)
         fprintf(out, "x%d,", i);
     fputs("class\n", out);
-    for (int row = 0; row < rows; row++) {
+    int row = 0;
+    for (; ftell(out) < bytes; row++) {
         for (int i = 0; i < f->inputs; i++) {
             double x = 255 * nn_rng_uniform(&rng);
-            if (100 * nn_rng_uniform(&rng) < f->blank)
-                fputs("0,", out);
-            else
-                fprintf(out, "%.*f,", f->decimals, x);
+            bool blank = 100 * nn_rng_uniform(&rng) < f->blank;
+            fprintf(out, "%s%.*f%s,", quote, blank ? 0 : f->decimals,
+                    blank ? 0 : x, quote);
         }
-        fprintf(out, "%c\n", 'A' + row % f->classes);
+        fprintf(out, "%s%c%s\n", quote, 'A' + row % f->classes, quote);
     }
     if (fclose(out) != 0)
         abort();
+    return row;
 }
 
 /* What is measured: reads data.csv; its bytes, unless it does not know. */
@@ -79,32 +84,82 @@ static int read_bytes(size_t *bytes, struct nn_error *err)
     return rc;
 }
 
-static int read_floats(size_t *bytes, struct nn_error *err)
+/* The columns of the file's header: numbers, and a class. */
+static int set_columns(struct nn_columns *c, const struct nn_row *row,
+                       struct nn_error *err)
+{
+    int rc = nn_columns_open(c, row->fields - 1, 1, err);
+    c->delimiter = ',';
+    c->fields = row->fields;
+    c->target[0].kind = NN_CATEGORY;
+    for (int i = 0; i < c->inputs; i++)
+        c->input_field[i] = i;
+    c->target_field[0] = c->inputs;
+    return rc;
+}
+
+static int read_rows(struct nn_csv *csv, int threads, struct nn_error *err)
+{
+    struct nn_columns c = {0};
+    struct nn_places places = {0};
+    struct nn_table t = {0};
+    struct nn_load load = {0};
+    struct nn_row row;
+    int rc = nn_csv_next(csv, &row, err) > 0 ? 0 : NN_EDATA;
+    if (rc == 0)
+        rc = set_columns(&c, &row, err);
+    if (rc == 0)
+        rc = nn_columns_place(&c, &places, "", &row, false, true, err);
+    if (rc == 0)
+        rc = nn_load_open(&load, &c, &places, threads, err);
+    t.width = nn_columns_width(&c);
+    while (rc == 0 && (rc = nn_csv_next(csv, &row, err)) > 0) {
+        float *cells;
+        rc = nn_table_add(&t, "", row.line, &cells, err);
+        if (rc == 0)
+            rc = nn_columns_learn(&c, &places, "", &row, cells, err);
+        if (rc == 0)
+            rc = nn_load_ahead(&load, nn_csv_lines(csv), &t, err);
+    }
+    nn_load_free(&load);
+    nn_table_free(&t);
+    nn_places_free(&places);
+    nn_columns_free(&c);
+    return rc;
+}
+
+static int read_floats(const char *path, int threads, size_t *bytes,
+                       struct nn_error *err)
 {
     struct nn_csv *csv;
-    int rc = nn_csv_open(&csv, "data.csv", ',', err);
+    int rc = nn_csv_open(&csv, path, ',', err);
     if (rc < 0)
         return rc;
-    volatile float x = 0;
-    struct nn_row row;
-    while ((rc = nn_csv_next(csv, &row, err)) == 1) {
-        for (int i = 0; i < row.fields; i++) {
-            const struct nn_field *f = &row.field[i];
-            float number = 0;
-            nn_parse_float(f->p, f->len, &number);
-            x = number;
-        }
-    }
-    (void)x;
+    rc = read_rows(csv, threads, err);
     *bytes = (size_t)nn_csv_fingerprint(csv).length;
     nn_csv_close(csv);
     return rc;
 }
 
+static int read_by_one(size_t *bytes, struct nn_error *err)
+{
+    return read_floats("data.csv", 1, bytes, err);
+}
+
+static int read_by_two(size_t *bytes, struct nn_error *err)
+{
+    return read_floats("data.csv", 2, bytes, err);
+}
+
+static int read_quoted(size_t *bytes, struct nn_error *err)
+{
+    return read_floats("quoted.csv", 1, bytes, err);
+}
+
 static int predict(size_t *bytes, struct nn_error *err)
 {
     (void)bytes;
-    if (system("nnpredict model.bin data.csv >/dev/null") != 0)
+    if (system("nnpredict model.bin <data.csv >/dev/null") != 0)
         return nn_fail(err, NN_ESYSTEM, "nnpredict failed");
     return 0;
 }
@@ -125,21 +180,25 @@ static double megabytes_per_second(reader *read, size_t *bytes)
     return bench_median(rate);
 }
 
-static void measure(const struct file *f)
+static void measure(const struct file *f, long size)
 {
-    write_file(f, "data.csv", f->rows);
-    write_file(f, "train.csv", TRAIN_ROWS);
+    size_t bytes = 0, quoted_bytes = 0;
+    const int rows = write_file(f, "data.csv", size, "");
+    write_file(f, "quoted.csv", size / 4, "\"");
+    write_file(f, "train.csv", 20000, "");
     scratch_write("c.json", f->config, strlen(f->config));
     if (system("nntrain --quiet --log '' c.json") != 0) {
         fprintf(stderr, "bench_csv: nntrain failed\n");
         exit(1);
     }
-    size_t bytes = 0;
     double alone = megabytes_per_second(read_bytes, &bytes);
-    double floats = megabytes_per_second(read_floats, &bytes);
+    double one = megabytes_per_second(read_by_one, &bytes);
+    double two = megabytes_per_second(read_by_two, &bytes);
+    double quoted = megabytes_per_second(read_quoted, &quoted_bytes);
     double predicted = megabytes_per_second(predict, &bytes);
-    printf("%-27s %9d %6.1f %11.0f %10.0f %10.0f\n", f->name, f->rows,
-           1e-6 * (double)bytes, alone, floats, predicted);
+    printf("%-26s %6.0f %6.0f %6.0f %6.0f %6.0f %9.0f %12.3f\n", f->name,
+           1e-6 * (double)bytes, alone, one, two, quoted, predicted,
+           predicted * rows / (double)bytes);
 }
 
 /* The programs of this build, in front of others of that name. */
@@ -160,9 +219,11 @@ int main(void)
         fprintf(stderr, "bench_csv: no temporary folder\n");
         return 1;
     }
-    printf("%-27s %9s %6s %11s %10s %10s\n", "MB/s of CSV", "rows", "MB",
-           "bytes alone", "to floats", "predicted");
+    const char *megabytes = getenv("BENCH_MB");
+    const long size = 1000000L * (megabytes ? atoi(megabytes) : 40);
+    printf("%-26s %6s %6s %6s %6s %6s %9s %12s\n", "MB/s of CSV", "MB", "bytes",
+           "one", "two", "quoted", "predicted", "million rows");
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        measure(&files[i]);
+        measure(&files[i], size);
     return scratch_leave(&folder) == 0 ? 0 : 1;
 }
