@@ -1,8 +1,7 @@
-/* The files of csv-spectrum and of rust-csv, in conformance/csv of the folder
- * that NN_SHARED_DATA names; they are not part of the project. */
+/* The files of csv-spectrum and of rust-csv, in tests/conformance: what is in
+ * them, and the same by the quick ways of reading. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,20 +14,11 @@
 #include "json.h"
 #include "csv_case.h"
 
-static bool is_absent(void)
-{
-    const char *folder = getenv("NN_SHARED_DATA");
-    if (folder && *folder)
-        return false;
-    printf("# skipped: NN_SHARED_DATA names no folder of test data\n");
-    return true;
-}
-
 /* The path of a file of the collection. */
 static const char *shared(char out[4096], const char *file)
 {
-    snprintf(out, 4096, "%s/conformance/csv/%s", getenv("NN_SHARED_DATA"),
-             file);
+    const char *root = getenv("NN_ROOT");
+    snprintf(out, 4096, "%s/tests/conformance/%s", root ? root : ".", file);
     return out;
 }
 
@@ -88,19 +78,16 @@ static void check_spectrum(const char *name)
     nn_text_free(&actual);
 }
 
-/* newlines_crlf is left out: its CSV file has LF alone, its JSON file expects
- * CR LF. test_csv has the case. */
 static void test_spectrum(void **state)
 {
     (void)state;
-    if (is_absent())
-        return;
     static const char *const names[] = {"comma_in_quotes",
                                         "empty",
                                         "empty_crlf",
                                         "escaped_quotes",
                                         "json",
                                         "newlines",
+                                        "newlines_crlf",
                                         "simple",
                                         "utf8",
                                         "simple_crlf",
@@ -135,8 +122,6 @@ static void check_sum(const char *file, char delimiter, int fields, int column,
 static void test_rust_csv(void **state)
 {
     (void)state;
-    if (is_absent())
-        return;
     check_sum("rust-csv/smallpop.csv", ',', 4, 3, 11, 572002, 1);
     check_sum("rust-csv/smallpop-colon.csv", ':', 4, 3, 11, 572002, 1);
     check_sum("rust-csv/smallpop-no-headers.csv", ',', 4, 3, 10, 572002, 0);
@@ -149,8 +134,6 @@ static void test_rust_csv(void **state)
 static void test_rust_csv_strange(void **state)
 {
     (void)state;
-    if (is_absent())
-        return;
     char path[4096];
     shared(path, "rust-csv/strange.csv");
     struct nn_csv *csv = csv_case(path, ';');
