@@ -8,6 +8,7 @@
 #include "train_files.h"
 #include "train_options.h"
 
+#include "../nn/advice.h"
 #include "../nn/data.h"
 #include "../nn/train.h"
 #include "../nn/write.h"
@@ -84,6 +85,8 @@ static int load_data(struct run *run, struct nn_error *err)
         rc = train_files_check_inputs(&run->options, &run->config, err);
     if (rc == 0)
         rc = nn_data_load(&run->data, &run->config, err);
+    if (rc == 0 && run->options.talk != TALK_QUIET)
+        rc = nn_advice_add(&run->data, &run->config, err);
     if (rc < 0)
         return rc;
     note(run, &run->data.notes);

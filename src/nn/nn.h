@@ -51,6 +51,7 @@
 #include "choose.h"
 #include "fit.h"
 #include "data.h"
+#include "advice.h"
 #include "batch.h"
 #include "metric.h"
 #include "tensors.h"
