@@ -4,6 +4,7 @@
 #include "new_roles.h"
 
 #include "../nn/config_keys.h"
+#include "../nn/file.h"
 #include "../nn/json.h"
 #include "../nn/json_layout.h"
 
@@ -203,10 +204,11 @@ static void add_size_note(struct nn_text *notes, const struct new_roles *r,
 static int check_path(const char *path, struct nn_error *err)
 {
     struct stat st;
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+    if (strcmp(path, "-") == 0 ||
+        (stat(path, &st) == 0 && !S_ISREG(st.st_mode)))
         return nn_fail(err, NN_ECONFIG,
                        "--new: %s is no regular file, which can be read twice",
-                       path);
+                       nn_path_name(path));
     if (!nn_text_is_utf8(path, strlen(path)))
         return nn_fail(err, NN_ECONFIG,
                        "--new: the file's name is not UTF-8, as JSON must be");

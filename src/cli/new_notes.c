@@ -67,9 +67,9 @@ static void add_target(struct nn_text *out, const struct new_roles *r,
     nn_text_puts(out, "\n");
     if (c->missing > 0)
         nn_text_printf(out,
-                       "%s: the target is missing in %zu rows: they are "
-                       "dropped, with all others that miss a cell\n",
-                       file, c->missing);
+                       "%s: the target is missing in %zu row%s: all rows "
+                       "that miss a cell are dropped\n",
+                       file, c->missing, c->missing == 1 ? "" : "s");
 }
 
 /* The inputs that miss cells, unless their rows are dropped. */
@@ -86,10 +86,11 @@ static void add_missing(struct nn_text *out, const struct new_roles *r,
         columns++;
     }
     if (columns > 0 && s->column[r->target].missing == 0)
-        nn_text_printf(out,
-                       "%s: %zu cells of %d inputs are missing: numbers become "
-                       "the median, categories the most frequent\n",
-                       file, cells, columns);
+        nn_text_printf(
+            out,
+            "%s: %zu cells of %d input%s are missing: numbers become "
+            "the median, categories the most frequent\n",
+            file, cells, columns, columns == 1 ? "" : "s");
 }
 
 void new_notes_add(struct nn_text *out, const struct new_roles *r,

@@ -116,7 +116,7 @@ static int find_delimiter(struct nn_survey *s, const char *path,
                           struct nn_error *err)
 {
     static const char candidates[] = ",;\t|";
-    int most = 0;
+    int most = 1;
     s->delimiter = ',';
     for (const char *d = candidates; *d; d++) {
         int fields = count_fields(path, *d, err);
