@@ -175,6 +175,12 @@ END
     mv e.csv d.csv
     config_has data.validation_fraction null
     grep -q 'd.csv: too few rows to hold any out for validation' err
+    { echo x,y
+        for i in {1..10}; do
+            printf '%s.5,k%s\n%s.75,k%s\n' "$i" "$i" "$i" "$i"
+        done; } >d.csv
+    config_has data.target_kind '"class"'
+    config_has data.validation_fraction null # classes of two rows
     rows 1000 x,y '#.5,#.25'
     config_has n1 64
 }
