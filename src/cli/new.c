@@ -3,7 +3,6 @@
 #include "new_notes.h"
 #include "new_roles.h"
 
-#include "../nn/config_keys.h"
 #include "../nn/file.h"
 #include "../nn/json.h"
 #include "../nn/json_layout.h"
@@ -18,10 +17,8 @@ enum { FEWEST_TO_SPLIT = 20 };
  * fewer nor more than these. */
 enum { FEWEST_HIDDEN = 4, MOST_HIDDEN = 64 };
 
-/* Epochs: as many as visit so many rows, but not fewer nor more than these;
- * more by a factor where early stopping ends them. */
-enum { VISITS = 50000, FEWEST_EPOCHS = 20, MOST_EPOCHS = 100 };
-enum { LONGER = 5 };
+/* Epochs: as many as visit so many rows, but not fewer nor more than these. */
+enum { VISITS = 250000, FEWEST_EPOCHS = 100, MOST_EPOCHS = 500 };
 
 /* Epochs without a better validation loss that end training. */
 enum { PATIENCE = 20 };
@@ -31,13 +28,6 @@ static bool has_validation(const struct new_roles *r)
     const size_t rows = r->survey->rows;
     return rows >= FEWEST_TO_SPLIT &&
            (!r->is_class || rows > 2 * r->survey->column[r->target].distinct);
-}
-
-/* Does this program have the key that ends training early? */
-static bool stops_early(const struct new_roles *r)
-{
-    const struct nn_key *key = nn_key_find("early_stopping");
-    return key && !key->later && has_validation(r);
 }
 
 static size_t clamp(size_t x, size_t least, size_t most)
@@ -57,13 +47,6 @@ static size_t hidden_nodes(const struct new_roles *r)
 {
     const size_t weights = new_roles_n0(r) + new_roles_n2(r) + 1; /* a node's */
     return clamp(training_rows(r) / weights, FEWEST_HIDDEN, MOST_HIDDEN);
-}
-
-static size_t epochs(const struct new_roles *r)
-{
-    const size_t few =
-        clamp(VISITS / training_rows(r), FEWEST_EPOCHS, MOST_EPOCHS);
-    return stops_early(r) ? LONGER * few : few;
 }
 
 static void add_text(struct nn_text *out, const char *key, const char *text)
@@ -173,8 +156,9 @@ static void add_config(struct nn_text *out, const struct new_roles *r,
     add_text(&json, "loss", loss(r));
     add_value(&json, "learning_rate", r->is_class ? "0.1" : "0.02");
     add_value(&json, "batch_size", "32");
-    add_count(&json, "epochs", epochs(r));
-    if (stops_early(r)) {
+    add_count(&json, "epochs",
+              clamp(VISITS / training_rows(r), FEWEST_EPOCHS, MOST_EPOCHS));
+    if (has_validation(r)) {
         nn_json_add_key(&json, "early_stopping");
         nn_text_printf(&json, "{\"patience\":%d}", PATIENCE);
     }

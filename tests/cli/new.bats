@@ -71,7 +71,10 @@ nntrain: d.csv: 6 inputs, 4 hidden nodes (a weight for each training row, but 4 
   "loss": "binary_cross_entropy",
   "learning_rate": 0.1,
   "batch_size": 32,
-  "epochs": 100,
+  "epochs": 500,
+  "early_stopping": {
+    "patience": 20
+  },
   "data": {
     "train": "d.csv",
     "header": true,
@@ -169,11 +172,14 @@ with open("d.csv", "w") as f:
 END
     config_has data.ignore '["c101", "free"]'
     config_has n1 7 # 800 training rows, 101 inputs, 1 output
-    config_has epochs 62 # 50,000 rows
+    config_has epochs 312 # 250,000 rows
+    config_has early_stopping.patience 20
     config_has data.validation_fraction 0.2
     head -20 d.csv >e.csv
     mv e.csv d.csv
     config_has data.validation_fraction null
+    config_has early_stopping null
+    config_has epochs 500
     grep -q 'd.csv: too few rows to hold any out for validation' err
     { echo x,y
         for i in {1..10}; do
