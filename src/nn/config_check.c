@@ -155,6 +155,17 @@ static int check_all_needs(const struct nn_config *c, struct nn_error *err)
     return rc;
 }
 
+static int check_whole_batch(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->batch_size == 0 || nn_optim_has_rate(c->optimizer.kind))
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"batch_size\" must be 0 or left out, not %d: "
+                   "\"optimizer\": \"%s\" takes all samples at once",
+                   place(c, "batch_size", "optimizer.name"), c->batch_size,
+                   nn_optim_names[c->optimizer.kind]);
+}
+
 static int check_stopping(const struct nn_config *c, struct nn_error *err)
 {
     if (c->stop.patience == 0 || c->data.validation ||
@@ -191,8 +202,8 @@ int nn_config_check(const struct nn_config *c, struct nn_error *err)
 {
     static int (*const checks[])(const struct nn_config *,
                                  struct nn_error *) = {
-        check_hidden,   check_output,     check_settings, check_all_needs,
-        check_stopping, check_validation, check_target};
+        check_hidden,      check_output,   check_settings,   check_all_needs,
+        check_whole_batch, check_stopping, check_validation, check_target};
     int rc = 0;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && rc == 0; i++)
         rc = checks[i](c, err);

@@ -6,13 +6,20 @@
 #include "vec.h"
 
 const char *const nn_optim_names[NN_OPTIMS] = {
-    "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"};
+    "sgd",     "momentum", "nesterov", "adagrad",
+    "rmsprop", "adam",     "adamw",    "rprop"};
+
+bool nn_optim_has_rate(enum nn_optim_kind kind)
+{
+    return kind != NN_RPROP;
+}
 
 int nn_optim_states(enum nn_optim_kind kind)
 {
     static const int states[NN_OPTIMS] = {
         [NN_MOMENTUM] = 1, [NN_NESTEROV] = 1, [NN_ADAGRAD] = 1,
-        [NN_RMSPROP] = 1,  [NN_ADAM] = 2,     [NN_ADAMW] = 2};
+        [NN_RMSPROP] = 1,  [NN_ADAM] = 2,     [NN_ADAMW] = 2,
+        [NN_RPROP] = 2};
     return states[kind];
 }
 
@@ -43,6 +50,8 @@ int nn_optim_open(struct nn_optim *o, const struct nn_optim_settings *set,
         return NN_ESYSTEM;
     take(o);
     nn_net_weights(net, o->weights);
+    for (size_t i = 0; i < o->size && set->kind == NN_RPROP; i++)
+        o->state[o->size + i] = (float)set->start;
     return 0;
 }
 
@@ -70,6 +79,10 @@ void nn_optim_begin(struct nn_optim *o)
         .step = (float)(o->rate / (1.0 - o->power1)),
         .root = (float)(1.0 / sqrt(1.0 - o->power2)),
         .epsilon = (float)set->epsilon,
+        .increase = (float)set->increase,
+        .decrease = (float)set->decrease,
+        .min = (float)set->min,
+        .max = (float)set->max,
         .scale = 1.0f,
         .decay = decoupled ? 0.0f : (float)set->weight_decay,
         .l1 = (float)set->l1,
@@ -160,6 +173,27 @@ NN_INLINE void adam(const struct nn_optim_factors *f, struct lanes *x)
     x->w = nn_v8_fma(nn_v8_of(-f->step), x->s / d, x->w);
 }
 
+/* Each parameter has a step t of its own, which grows while the gradient keeps
+ * its sign and shrinks when it has passed 0; s is the gradient before, 0 after
+ * such a change. Only the sign of g counts.
+ *     t = min(t increase, max)               where s g > 0
+ *     t = max(t decrease, min), g = 0        where s g < 0
+ *     w = w - t sign(g), s = g               iRPROP-, Igel and Huesken 2000 */
+NN_INLINE void rprop(const struct nn_optim_factors *f, struct lanes *x)
+{
+    const nn_v8 none = nn_v8_of(0);
+    const nn_i8 up = x->g > 0.0f, down = x->g < 0.0f;
+    const nn_i8 was_up = x->s > 0.0f, was_down = x->s < 0.0f;
+    const nn_i8 turned = (up & was_down) | (down & was_up);
+    const nn_v8 more = nn_v8_min(x->t * f->increase, nn_v8_of(f->max));
+    const nn_v8 less = nn_v8_max(x->t * f->decrease, nn_v8_of(f->min));
+    x->t = nn_v8_select((up & was_up) | (down & was_down), more, x->t);
+    x->t = nn_v8_select(turned, less, x->t);
+    x->s = nn_v8_select(turned, none, x->g);
+    x->w -= nn_v8_select(x->s > 0.0f, x->t, none);
+    x->w += nn_v8_select(x->s < 0.0f, x->t, none);
+}
+
 /* g = scale g + decay w + l1 sign(w)    of loss + decay/2 w^2 + l1 |w|
  * w = keep w                           Loshchilov and Hutter 2019 */
 NN_INLINE void adjust(const struct nn_optim_factors *f, struct lanes *x)
@@ -228,6 +262,9 @@ NN_INLINE void step(const struct job *job, struct nn_range part,
     case NN_ADAM:
     case NN_ADAMW:
         pass(job, part, adam, 2, adjusted);
+        break;
+    case NN_RPROP:
+        pass(job, part, rprop, 2, adjusted);
         break;
     case NN_OPTIMS:
         assert(0);

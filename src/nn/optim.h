@@ -25,6 +25,7 @@ enum nn_optim_kind {
     NN_RMSPROP,
     NN_ADAM,
     NN_ADAMW,
+    NN_RPROP,
     NN_OPTIMS
 };
 extern const char *const nn_optim_names[NN_OPTIMS];
@@ -36,7 +37,8 @@ struct nn_optim_settings {
     double momentum;
     double rho;
     double beta1, beta2;
-    double epsilon;      /* so large that it is no 0 as a float */
+    double epsilon; /* so large that it is no 0 as a float */
+    double increase, decrease, start, min, max; /* of rprop: its steps */
     double weight_decay; /* lambda of lambda/2 ||W||^2, on weights only */
     double l1;           /* lambda of lambda ||W||_1, on weights only */
     double clip_norm;    /* of the whole gradient, at most; 0: any */
@@ -54,6 +56,7 @@ struct nn_optim_factors {
     float scale;     /* of a gradient that is too long, else 1 */
     float decay, l1; /* the penalties; adamw has, for the first, ... */
     float keep;      /* ... 1 - rate lambda, the others 1 */
+    float increase, decrease, min, max;
 };
 
 struct nn_optim {
@@ -61,7 +64,8 @@ struct nn_optim {
     double rate;  /* of the steps that follow */
     size_t size;  /* parameters */
     float *state; /* what is kept from step to step: nn_optim_states vectors of
-                     size floats, one after the other; 0 at first */
+                     size floats, one after the other; at first 0, but the
+                     steps of rprop */
     long long steps;              /* t, steps begun */
     double power1, power2;        /* beta1^t, beta2^t */
     struct nn_optim_factors with; /* of the step under way */
@@ -71,6 +75,9 @@ struct nn_optim {
                                      NN_SUM_BLOCK */
     struct nn_arena arena;        /* owns state, weights, squares */
 };
+
+/* Does the kind follow a learning rate? */
+bool nn_optim_has_rate(enum nn_optim_kind kind);
 
 /* Vectors of state that the kind keeps. */
 int nn_optim_states(enum nn_optim_kind kind);

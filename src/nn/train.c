@@ -245,6 +245,7 @@ static int train_epoch(struct run *r, int epoch, const char **why,
         return rc;
     const double rows = (double)r->data->train.count;
     const bool validated = v.rows > 0;
+    const bool has_rate = nn_optim_has_rate(r->optim.set.kind);
     struct nn_epoch e = {.epoch = epoch,
                          .epochs = r->config->epochs,
                          .train_loss = nn_sum_value(&p.loss) / rows,
@@ -253,7 +254,7 @@ static int train_epoch(struct run *r, int epoch, const char **why,
                                                : NAN,
                          .validation_loss = validated ? v.loss : NAN,
                          .validation_accuracy = validated ? v.accuracy : NAN,
-                         .learning_rate = r->optim.rate,
+                         .learning_rate = has_rate ? r->optim.rate : NAN,
                          .seconds = seconds_since(r->start)};
     nn_schedule_note(&r->schedule,
                      validated ? e.validation_loss : e.train_loss);

@@ -126,6 +126,11 @@ NN_INLINE nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
     return nn_v8_select(a > b, a, b);
 }
 
+NN_INLINE nn_v8 nn_v8_min(nn_v8 a, nn_v8 b)
+{
+    return nn_v8_select(a < b, a, b);
+}
+
 /* v in the first n lanes, x in the others. */
 NN_INLINE nn_v8 nn_v8_fill(nn_v8 v, int n, float x)
 {

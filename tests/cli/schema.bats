@@ -76,6 +76,8 @@ bad {"max_seconds": 0}
 bad {"early_stopping": true}
 bad {"early_stopping": {"patience": 0}}
 good {"early_stopping": {"patience": 2, "restore_best": false}, "data": {"validation": "v.csv"}}
+good {"optimizer": {"name": "rprop", "increase": 1.1, "decrease": 0.9}}
+bad {"optimizer": {"name": "rprop", "increase": 1}}
 good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
 bad {"weight_decay": -0.1}
 bad {"clip_norm": "no"}

@@ -111,6 +111,30 @@ static void test_settings_of_optimizer(void **state)
                       "\"adamw\", not to \"momentum\"");
 }
 
+static void test_whole_batch(void **state)
+{
+    (void)state;
+    config_case_check("{\"optimizer\": \"rprop\", \"weight_decay\": 1}", "",
+                      NULL);
+    config_case_check("{\"optimizer\": \"rprop\"}", "batch_size=0", NULL);
+    config_case_check("{\"optimizer\": \"rprop\"}", "batch_size=32",
+                      "--set: \"batch_size\" must be 0 or left out, not 32: "
+                      "\"optimizer\": \"rprop\" takes all samples at once");
+    static const char *const refused[] = {
+        "\"learning_rate\": 1", "\"clip_norm\": 1", "\"schedule\": \"cosine\""};
+    for (int i = 0; i < 3; i++) {
+        char text[200], message[300];
+        snprintf(text, sizeof text, "{\"optimizer\": \"rprop\", %s}",
+                 refused[i]);
+        snprintf(message, sizeof message,
+                 "t.json: %.*s belongs to \"optimizer\": \"sgd\", "
+                 "\"momentum\", \"nesterov\", \"adagrad\", \"rmsprop\", "
+                 "\"adam\" or \"adamw\", not to \"rprop\"",
+                 (int)strcspn(refused[i], ":"), refused[i]);
+        config_case_check(text, "", message);
+    }
+}
+
 static void test_settings_of_schedule(void **state)
 {
     (void)state;
@@ -214,6 +238,7 @@ int main(void)
         cmocka_unit_test(test_outputs),
         cmocka_unit_test(test_settings_of_init),
         cmocka_unit_test(test_settings_of_schedule),
+        cmocka_unit_test(test_whole_batch),
         cmocka_unit_test(test_settings_of_optimizer),
         cmocka_unit_test(test_validation),
         cmocka_unit_test(test_early_stopping),

@@ -17,8 +17,16 @@
 /* W1 is 0 ... 15, b1 16 ... 31, W2 32 ... 47, b2 48 ... 63, with padding. */
 static const int shape[] = {2, 8, 1};
 enum { SIZE = 64 };
-static const struct nn_optim_settings settings = {
-    .momentum = 0.8, .rho = 0.7, .beta1 = 0.6, .beta2 = 0.9, .epsilon = 1e-3};
+static const struct nn_optim_settings settings = {.momentum = 0.8,
+                                                  .rho = 0.7,
+                                                  .beta1 = 0.6,
+                                                  .beta2 = 0.9,
+                                                  .epsilon = 1e-3,
+                                                  .increase = 1.5,
+                                                  .decrease = 0.25,
+                                                  .start = 0.125,
+                                                  .min = 0.0625,
+                                                  .max = 0.25};
 
 /* One parameter by the formulas of PyTorch's documentation. */
 struct scalar {
@@ -55,6 +63,14 @@ static void follow(struct scalar *x, enum nn_optim_kind kind, double rate,
         x->t = o->beta2 * x->t + (1 - o->beta2) * g * g;
         x->w -= rate * x->s / (1 - pow(o->beta1, step)) /
                 (sqrt(x->t / (1 - pow(o->beta2, step))) + o->epsilon);
+        break;
+    case NN_RPROP:
+        if (x->s * g > 0)
+            x->t = fmin(x->t * o->increase, o->max);
+        if (x->s * g < 0)
+            x->t = fmax(x->t * o->decrease, o->min);
+        x->s = x->s * g < 0 ? 0 : g;
+        x->w -= x->t * ((x->s > 0) - (x->s < 0));
         break;
     case NN_OPTIMS:
         fail();
@@ -97,7 +113,8 @@ static void test_formulas(void **state)
         nn_rng_seed(&rng, 5, NN_RNG_SHUFFLE, 0, 0);
         draw(&rng, theta);
         for (int i = 0; i < SIZE; i++)
-            expected[i].w = (double)theta[i];
+            expected[i] = (struct scalar){.w = (double)theta[i],
+                                          .t = kind == NN_RPROP ? 0.125 : 0.0};
         for (int step = 1; step <= 10; step++) {
             o.rate = 0.5 / step;
             draw(&rng, grad);

@@ -342,8 +342,11 @@ static void test_threads_change_nothing(void **state)
 {
     (void)state;
     static const char *const runs[] = {
-        "batch_size=1 n1=50", "batch_size=5 n1=50", "batch_size=32 n1=50",
+        "batch_size=1 n1=50",
+        "batch_size=5 n1=50",
+        "batch_size=32 n1=50",
         "batch_size=0 n1=50",
+        "n1=50 optimizer=rprop",
         "n1=1500 optimizer=adamw weight_decay=0.1 l1=0.01 clip_norm=0.5"};
     struct nn_text csv = {0};
     write_hundred_rows(&csv);
