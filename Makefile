@@ -278,6 +278,10 @@ $(OUT)/unit/%: $(OUT)/unit/%.o $(NATIVE_LIBRARY)
 	@echo '  LINK $@'
 	@$(LINK_PROGRAM) -o $@ $^ -lcmocka $(LIBS)
 
+# What test_lbfgs compares with, where it is installed.
+$(OUT)/unit/test_lbfgs: LIBS += $(shell $(CC) $(CPPFLAGS) -E -x c -o /dev/null \
+    -include lbfgs.h /dev/null 2>/dev/null && echo -llbfgs)
+
 $(OUT)/bench/%: $(OUT)/bench/%.o $(NATIVE_LIBRARY)
 	@echo '  LINK $@'
 	@$(LINK_PROGRAM) -o $@ $^ $(LIBS)

@@ -105,12 +105,12 @@ void cli_add_results(struct nn_text *out, const struct nn_record *r)
     add_verdict(out, "test", &r->test);
 }
 
-/* "ended by patience, weights of epoch 12" */
+/* "ended by: patience; weights of epoch 12" */
 static void add_end(struct nn_text *out, const struct nn_record *r)
 {
     if (strcmp(r->stopped, "epochs") == 0 && r->best_epoch == r->epochs)
         return;
-    nn_text_printf(out, "  ended by %s, weights of epoch %d\n", r->stopped,
+    nn_text_printf(out, "  ended by: %s; weights of epoch %d\n", r->stopped,
                    r->best_epoch);
 }
 

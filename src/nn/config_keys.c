@@ -24,10 +24,12 @@ static const struct nn_key_default factors[] = {
     {"step", "0.1"}, {"plateau", "0.1"}, {0}};
 static const struct nn_key_default epsilons[] = {{"adagrad", "1e-10"}, {0}};
 
-static const struct nn_key_default batch_sizes[] = {{"rprop", "0"}, {0}};
+static const struct nn_key_default batch_sizes[] = {
+    {"rprop", "0"}, {"lbfgs", "0"}, {0}};
 
 /* What goes with a learning rate. */
-#define WITH_RATE "sgd momentum nesterov adagrad rmsprop adam adamw"
+#define WITH_RATE  "sgd momentum nesterov adagrad rmsprop adam adamw"
+#define WITH_STEPS WITH_RATE " rprop"
 
 #define AT(field)      offsetof(struct nn_config, field)
 #define CHOICES(names) .choices = names, .choice_count = COUNT(names)
@@ -124,7 +126,6 @@ const struct nn_key nn_keys[] = {
      .type = NN_KEY_CHOICE,
      .at = AT(optimizer.kind),
      CHOICES(nn_optim_names),
-     .later_choices = "lbfgs",
      .value = "\"sgd\"",
      .help = "which optimizer"},
     {.name = "optimizer.momentum",
@@ -183,8 +184,20 @@ const struct nn_key nn_keys[] = {
      .value = "50",
      .only = "rprop",
      .help = "largest step"},
-    LATER_KEY("optimizer.history"),
-    LATER_KEY("optimizer.tolerance"),
+    {.name = "optimizer.history",
+     .type = NN_KEY_COUNT,
+     .at = AT(optimizer.lbfgs.history),
+     .min = 1,
+     .max = 1000,
+     .value = "10",
+     .only = "lbfgs",
+     .help = "steps that the curvature is told from"},
+    {.name = "optimizer.tolerance",
+     FROM_0(optimizer.lbfgs.tolerance),
+     .value = "1e-05",
+     .only = "lbfgs",
+     .help = "the run ends when the gradient's norm is no more, relative to "
+             "the weights' norm if that is above 1"},
     {.name = "schedule",
      .type = NN_KEY_GROUP,
      .help = "how the learning rate changes from epoch to epoch"},
@@ -267,6 +280,8 @@ const struct nn_key nn_keys[] = {
     {.name = "l1",
      FROM_0(optimizer.l1),
      .value = "0",
+     .by = "optimizer.name",
+     .only = WITH_STEPS,
      .help = "penalty on the sizes of the weights"},
     LATER_KEY("dropout"),
     LATER_KEY("input_dropout"),

@@ -28,6 +28,7 @@
 #include "prop.h"
 #include "reference.h"
 /* learning */
+#include "lbfgs.h"
 #include "optim.h"
 #include "schedule.h"
 #include "stop.h"

@@ -6,12 +6,12 @@
 #include "vec.h"
 
 const char *const nn_optim_names[NN_OPTIMS] = {
-    "sgd",     "momentum", "nesterov", "adagrad",
-    "rmsprop", "adam",     "adamw",    "rprop"};
+    "sgd",  "momentum", "nesterov", "adagrad", "rmsprop",
+    "adam", "adamw",    "rprop",    "lbfgs"};
 
 bool nn_optim_has_rate(enum nn_optim_kind kind)
 {
-    return kind != NN_RPROP;
+    return kind != NN_RPROP && kind != NN_LBFGS;
 }
 
 int nn_optim_states(enum nn_optim_kind kind)
@@ -266,6 +266,7 @@ NN_INLINE void step(const struct job *job, struct nn_range part,
     case NN_RPROP:
         pass(job, part, rprop, 2, adjusted);
         break;
+    case NN_LBFGS:
     case NN_OPTIMS:
         assert(0);
     }
@@ -322,4 +323,19 @@ void nn_optim_step(struct nn_optim *o, struct nn_range part, float *theta,
         step_tensors(o, &job, part);
     else
         step_plain(&job, part, set->kind);
+}
+
+double nn_optim_add_decay(const struct nn_optim *o, const float *theta,
+                          float *grad)
+{
+    const double lambda = o->set.weight_decay;
+    double squares = 0.0;
+    for (int l = 0; l < o->count && lambda > 0; l++) {
+        const struct nn_range W = o->weights[l];
+        const float *w = theta + W.from;
+        squares += nn_dot(w, w, (size_t)(W.to - W.from));
+        for (int i = W.from; i < W.to; i++)
+            grad[i] = nn_fma((float)lambda, theta[i], grad[i]);
+    }
+    return 0.5 * lambda * squares;
 }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "net.h"
+#include "lbfgs.h"
 
 /* In the order of nn_optim_names. */
 enum nn_optim_kind {
@@ -26,6 +27,7 @@ enum nn_optim_kind {
     NN_ADAM,
     NN_ADAMW,
     NN_RPROP,
+    NN_LBFGS, /* takes no step here: see lbfgs.h */
     NN_OPTIMS
 };
 extern const char *const nn_optim_names[NN_OPTIMS];
@@ -39,6 +41,7 @@ struct nn_optim_settings {
     double beta1, beta2;
     double epsilon; /* so large that it is no 0 as a float */
     double increase, decrease, start, min, max; /* of rprop: its steps */
+    struct nn_lbfgs_settings lbfgs;
     double weight_decay; /* lambda of lambda/2 ||W||^2, on weights only */
     double l1;           /* lambda of lambda ||W||_1, on weights only */
     double clip_norm;    /* of the whole gradient, at most; 0: any */
@@ -108,5 +111,9 @@ void nn_optim_measure(struct nn_optim *o, struct nn_part part,
  * grad are the whole vectors. */
 void nn_optim_step(struct nn_optim *o, struct nn_range part, float *theta,
                    const float *grad);
+
+/* The penalty weight_decay/2 ||W||^2, whose gradient is added to grad. */
+double nn_optim_add_decay(const struct nn_optim *o, const float *theta,
+                          float *grad);
 
 #endif

@@ -21,7 +21,8 @@ struct nn_record {
     int epochs;                   /* trained */
     int best_epoch;               /* whose weights these are */
     char stopped[NN_RECORD_WORD]; /* why the run ended: "epochs",
-                                     or a word of nn_stop_after */
+                                     or "converged", or a word of nn_stop_after
+                                   */
     double initial_loss; /* on the training rows, before the first update */
     struct nn_metrics train, validation, test; /* of these weights; rows 0:
                                                   there are none */

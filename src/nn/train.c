@@ -8,6 +8,12 @@
 #include <string.h>
 #include <time.h>
 
+/* What the training passes of an epoch add up to. */
+struct passes {
+    struct nn_sum loss;
+    size_t right;
+};
+
 /* Everything a run needs; allocated before the first epoch. */
 struct run {
     const struct nn_config *config;
@@ -20,6 +26,7 @@ struct run {
     struct nn_score *score; /* nL: room for metrics */
     struct nn_batches batches;
     struct nn_optim optim;
+    struct nn_lbfgs lbfgs; /* if that is the optimiser */
     struct nn_schedule schedule;
     struct nn_stop stop;
     struct nn_pool *pool;
@@ -27,6 +34,7 @@ struct run {
 
     const uint32_t *order; /* the rows of the minibatch under way */
     nn_mat Xm, Dm;         /* its m columns of X and D */
+    struct passes now;     /* of lbfgs: all samples with the weights of now */
 };
 
 int nn_train_net(struct nn_net *net, const struct nn_data *data,
@@ -85,8 +93,11 @@ static int run_open(struct run *r, struct nn_error *err)
                        "which \"early_stopping\" needs",
                        nn_config_place(c, "data.validation_fraction"),
                        c->data.validation_fraction);
+    /* the order of a whole batch is nothing but rounding, and lbfgs needs the
+     * same function throughout */
+    const bool shuffle = c->shuffle && nn_optim_has_rate(c->optimizer.kind);
     int rc = nn_batches_open(&r->batches, &r->data->train, c->batch_size,
-                             c->shuffle, (uint64_t)c->seed, err);
+                             shuffle, (uint64_t)c->seed, err);
     if (rc < 0)
         return rc;
     const int m = r->batches.m;
@@ -98,6 +109,10 @@ static int run_open(struct run *r, struct nn_error *err)
         return rc;
     take_minibatch(r, m_max);
     if ((rc = nn_optim_open(&r->optim, &c->optimizer, r->net, err)) < 0)
+        return rc;
+    if (c->optimizer.kind == NN_LBFGS &&
+        (rc = nn_lbfgs_open(&r->lbfgs, &c->optimizer.lbfgs, r->net->size,
+                            r->net->theta, r->work.grad, err)) < 0)
         return rc;
     nn_schedule_start(&r->schedule, &c->schedule, c->learning_rate, c->epochs);
     if ((rc = nn_stop_open(&r->stop, &c->stop, r->net->size, err)) < 0)
@@ -111,6 +126,7 @@ static void run_close(struct run *r)
     nn_pool_stop(r->pool);
     nn_batches_free(&r->batches);
     nn_optim_free(&r->optim);
+    nn_lbfgs_free(&r->lbfgs);
     nn_stop_free(&r->stop);
     nn_work_free(&r->work);
     nn_arena_free(&r->arena);
@@ -148,12 +164,6 @@ static void update(void *arg, struct nn_part part)
     nn_optim_step(&r->optim, mine, r->net->theta, r->work.grad);
 }
 
-/* What the training passes of an epoch add up to. */
-struct passes {
-    struct nn_sum loss;
-    size_t right;
-};
-
 /* Adds the minibatch's samples; false if its loss is not finite. */
 static bool add_minibatch(const struct run *r, struct passes *p)
 {
@@ -180,17 +190,31 @@ static int fail_diverged(struct nn_error *err, const char *format, ...)
                    what);
 }
 
+static void start_minibatch(struct run *r, int step)
+{
+    int m;
+    r->order = nn_batches_get(&r->batches, step, &m);
+    r->Xm = nn_mat_cols(r->X, 0, m);
+    r->Dm = nn_mat_cols(r->D, 0, m);
+    nn_work_set_input(&r->work, r->net, r->Xm);
+}
+
+static int check_weights(const struct run *r, int epoch, struct nn_error *err)
+{
+    char name[16];
+    if (!nn_net_is_finite(r->net, name))
+        return fail_diverged(err, "epoch %d: %s has a weight that", epoch,
+                             name);
+    return 0;
+}
+
 static int run_epoch(struct run *r, int epoch, struct passes *p,
                      struct nn_error *err)
 {
     const volatile int *stop = r->hooks->stop;
     nn_batches_start(&r->batches, epoch);
     for (int step = 0; step < nn_batches_count(&r->batches); step++) {
-        int m;
-        r->order = nn_batches_get(&r->batches, step, &m);
-        r->Xm = nn_mat_cols(r->X, 0, m);
-        r->Dm = nn_mat_cols(r->D, 0, m);
-        nn_work_set_input(&r->work, r->net, r->Xm);
+        start_minibatch(r, step);
         nn_pool_run(r->pool, propagate, r);
         if (!add_minibatch(r, p))
             return fail_diverged(err, "epoch %d, minibatch %d: the loss", epoch,
@@ -200,11 +224,45 @@ static int run_epoch(struct run *r, int epoch, struct passes *p,
         if (stop && *stop)
             return NN_ESTOPPED;
     }
-    char name[16];
-    if (!nn_net_is_finite(r->net, name))
-        return fail_diverged(err, "epoch %d: %s has a weight that", epoch,
-                             name);
-    return 0;
+    return check_weights(r, epoch, err);
+}
+
+static void find_gradients(void *arg, struct nn_part part)
+{
+    struct run *r = arg;
+    nn_gradients(r->net, &r->work, NULL, part);
+}
+
+/* Of the run: loss with penalty, and its gradient, over all samples. theta and
+ * grad are the net's and the work space's own. */
+static double objective(void *arg, const float *theta, float *grad)
+{
+    struct run *r = arg;
+    nn_pool_run(r->pool, propagate, r);
+    nn_pool_run(r->pool, find_gradients, r);
+    return nn_mean_loss(&r->work) + nn_optim_add_decay(&r->optim, theta, grad);
+}
+
+/* One iteration of lbfgs in place of an epoch; *p is of the weights before
+ * it. */
+static int run_iteration(struct run *r, int epoch, struct passes *p,
+                         const char **why, struct nn_error *err)
+{
+    if (epoch == 1)
+        nn_batches_start(&r->batches, epoch);
+    start_minibatch(r, 0);
+    if (epoch == 1) {
+        nn_lbfgs_start(&r->lbfgs, objective, r);
+        if (!add_minibatch(r, &r->now))
+            return fail_diverged(err, "epoch 1, minibatch 1: the loss");
+    }
+    *p = r->now;
+    if (!nn_lbfgs_step(&r->lbfgs))
+        *why = "converged";
+    r->now = (struct passes){0};
+    add_minibatch(r, &r->now);
+    return r->hooks->stop && *r->hooks->stop ? NN_ESTOPPED
+                                             : check_weights(r, epoch, err);
 }
 
 /* Metrics of the weights as they are on those rows, which are called that; rows
@@ -238,7 +296,9 @@ static int train_epoch(struct run *r, int epoch, const char **why,
     struct passes p = {0};
     struct nn_metrics v;
     r->optim.rate = nn_schedule_rate(&r->schedule, epoch);
-    int rc = run_epoch(r, epoch, &p, err);
+    int rc = r->optim.set.kind == NN_LBFGS
+                 ? run_iteration(r, epoch, &p, why, err)
+                 : run_epoch(r, epoch, &p, err);
     if (rc == 0)
         rc = evaluate(r, &r->data->validation, "validation", &v, err);
     if (rc < 0)
@@ -258,8 +318,11 @@ static int train_epoch(struct run *r, int epoch, const char **why,
                          .seconds = seconds_since(r->start)};
     nn_schedule_note(&r->schedule,
                      validated ? e.validation_loss : e.train_loss);
-    *why = nn_stop_after(&r->stop, epoch, e.train_loss, e.validation_loss,
-                         e.seconds, r->net->theta);
+    const char *stop =
+        nn_stop_after(&r->stop, epoch, e.train_loss, e.validation_loss,
+                      e.seconds, r->net->theta);
+    if (!*why)
+        *why = stop;
     if (!*why && epoch == r->config->epochs)
         *why = "epochs";
     return r->hooks->epoch_done ? r->hooks->epoch_done(r->hooks->arg, &e, err)

@@ -97,7 +97,12 @@ static int bench_open(struct bench *b, const struct shape *s,
                                           .rho = 0.9,
                                           .beta1 = 0.9,
                                           .beta2 = 0.999,
-                                          .epsilon = 1e-8};
+                                          .epsilon = 1e-8,
+                                          .increase = 1.2,
+                                          .decrease = 0.5,
+                                          .start = 1e-4,
+                                          .min = 1e-6,
+                                          .max = 1e-3};
     *b = (struct bench){.m = s->m};
     take(b, s);
     if (nn_arena_open(&b->arena, NULL) < 0 ||
@@ -241,7 +246,7 @@ static int print_optimizers(void)
         return -1;
     printf("\n%-22s %12s %10s %10s\n", "optimizer", "samples/s", "by sgd's",
            "two cores");
-    for (int kind = 0; kind < NN_OPTIMS; kind++) {
+    for (int kind = 0; kind < NN_LBFGS; kind++) {
         struct result r;
         if (measure(&r, &shapes[0], (enum nn_optim_kind)kind) < 0)
             return -1;

@@ -78,9 +78,6 @@ edit_is_refused()
     for name in relu leaky_relu elu gelu silu softplus linear; do
         config_is_refused "{\"activation\": \"$name\"}" ": \"activation\": \"$name\" is not supported yet; it must be \"sigmoid\" or \"tanh\""
     done
-    for name in lbfgs; do
-        config_is_refused "{\"optimizer\": \"$name\"}" ": \"optimizer\": \"$name\" is not supported yet; it must be \"sgd\", \"momentum\", \"nesterov\", \"adagrad\", \"rmsprop\", \"adam\", \"adamw\" or \"rprop\""
-    done
     for name in glorot_normal he_uniform he_normal lecun_normal; do
         config_is_refused "{\"init\": \"$name\"}" ": \"init\": \"$name\" is not supported yet; it must be \"glorot_uniform\", \"normal\", \"uniform\" or \"zeros\""
     done
@@ -89,7 +86,6 @@ edit_is_refused()
     done
     config_is_refused '{"output": "tanh"}' ': "output": "tanh" is not supported yet; it must be "sigmoid", "softmax" or "linear"'
     config_is_refused '{"loss": "squared_error", "output": "sigmoid"}' ': "output": "sigmoid" with "loss": "squared_error" is not supported yet; it must be "linear"'
-    config_is_refused '{"optimizer": {"name": "sgd", "history": 5}}' ': "optimizer.history" is not supported yet'
 }
 
 @test "values of the wrong type or beyond their bounds" {

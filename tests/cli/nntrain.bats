@@ -381,7 +381,7 @@ needs_terminal()
 @test "a run that patience ends saves, reports and logs its best epoch" {
     nntrain "$NN_ROOT/configs/iris.json" --json -s learning_rate=2 \
         -s early_stopping.patience=4 >summary 2>err
-    grep -q '^  ended by patience, weights of epoch' err
+    grep -q '^  ended by: patience; weights of epoch' err
     python3 - <<'PYTHON'
 import csv, json
 run = json.load(open("summary"))
@@ -396,4 +396,20 @@ PYTHON
     run nntrain "$NN_ROOT/configs/xor.json" -s early_stopping.patience=4
     [ "$status" -eq 2 ]
     [ "$output" = 'nntrain: --set: "early_stopping" needs validation rows, give "data.validation" or "data.validation_fraction"' ]
+}
+
+@test "a run that has converged ends well, and says so" {
+    nntrain - -q --json -o x.bin >summary <<CONFIG
+{"optimizer": "lbfgs", "weight_decay": 0.01, "loss": "cross_entropy",
+ "data": {"train": "$NN_ROOT/data/iris.csv", "scale": "standard"}}
+CONFIG
+    python3 - <<'PYTHON'
+import csv, json
+run = json.load(open("summary"))
+assert run["stopped"] == "converged" and run["epochs"] < 100, run
+assert "learning_rate" not in run["config"]
+assert run["config"]["batch_size"] == 0 and "schedule" not in run["config"]
+rows = list(csv.DictReader(open("loss.csv")))
+assert len(rows) == run["epochs"] and rows[0]["learning_rate"] == ""
+PYTHON
 }

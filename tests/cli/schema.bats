@@ -78,6 +78,8 @@ bad {"early_stopping": {"patience": 0}}
 good {"early_stopping": {"patience": 2, "restore_best": false}, "data": {"validation": "v.csv"}}
 good {"optimizer": {"name": "rprop", "increase": 1.1, "decrease": 0.9}}
 bad {"optimizer": {"name": "rprop", "increase": 1}}
+good {"optimizer": {"name": "lbfgs", "history": 3, "tolerance": 0}}
+bad {"optimizer": {"name": "lbfgs", "history": 0}}
 good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
 bad {"weight_decay": -0.1}
 bad {"clip_norm": "no"}

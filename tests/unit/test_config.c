@@ -173,8 +173,8 @@ static const struct {
      ": \"data\" must be an object, not the text \"a.csv\""},
     {"{\"optimizer\": 1}",
      ": \"optimizer\" must be \"sgd\", \"momentum\", \"nesterov\", "
-     "\"adagrad\", \"rmsprop\", \"adam\", \"adamw\", \"rprop\" or an object, "
-     "not 1"},
+     "\"adagrad\", \"rmsprop\", \"adam\", \"adamw\", \"rprop\", "
+     "\"lbfgs\" or an object, not 1"},
     {"{\"schedule\": null}",
      ": \"schedule\" must be \"constant\", \"step\", \"exponential\", "
      "\"inverse_time\", \"cosine\", \"plateau\" or an object, not null"},
@@ -302,11 +302,6 @@ static void test_refused_set(void **state)
     config_case_refuse_set("data={\"xxxxxx\": 1}",
                            "unknown key \"data.xxxxxx\"; nn-config(5) lists the "
                            "keys");
-    config_case_refuse_set(
-        "optimizer=lbfgs",
-        "\"optimizer\": \"lbfgs\" is not supported yet; it "
-        "must be \"sgd\", \"momentum\", \"nesterov\", "
-        "\"adagrad\", \"rmsprop\", \"adam\", \"adamw\" or \"rprop\"");
 }
 
 /* Defaults that go by the optimizer follow it, whatever comes first; what was

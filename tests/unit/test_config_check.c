@@ -120,19 +120,39 @@ static void test_whole_batch(void **state)
     config_case_check("{\"optimizer\": \"rprop\"}", "batch_size=32",
                       "--set: \"batch_size\" must be 0 or left out, not 32: "
                       "\"optimizer\": \"rprop\" takes all samples at once");
+    config_case_check("{\"optimizer\": \"lbfgs\"}", "batch_size=1",
+                      "--set: \"batch_size\" must be 0 or left out, not 1: "
+                      "\"optimizer\": \"lbfgs\" takes all samples at once");
+    config_case_check("{\"optimizer\": {\"name\": \"lbfgs\", \"history\": 5}, "
+                      "\"weight_decay\": 1}",
+                      "", NULL);
+}
+
+/* What has no meaning with an optimizer. */
+static void test_without_rate(void **state)
+{
+    (void)state;
     static const char *const refused[] = {
-        "\"learning_rate\": 1", "\"clip_norm\": 1", "\"schedule\": \"cosine\""};
-    for (int i = 0; i < 3; i++) {
+        "\"learning_rate\": 1", "\"clip_norm\": 1", "\"schedule\": \"cosine\"",
+        "\"l1\": 1"};
+    static const char *const names[] = {"rprop", "lbfgs"};
+    for (int i = 0; i < 8; i++) {
+        const char *key = refused[i % 4], *name = names[i / 4];
         char text[200], message[300];
-        snprintf(text, sizeof text, "{\"optimizer\": \"rprop\", %s}",
-                 refused[i]);
+        bool has_l1 = i % 4 == 3;
+        snprintf(text, sizeof text, "{\"optimizer\": \"%s\", %s}", name, key);
         snprintf(message, sizeof message,
                  "t.json: %.*s belongs to \"optimizer\": \"sgd\", "
                  "\"momentum\", \"nesterov\", \"adagrad\", \"rmsprop\", "
-                 "\"adam\" or \"adamw\", not to \"rprop\"",
-                 (int)strcspn(refused[i], ":"), refused[i]);
-        config_case_check(text, "", message);
+                 "\"adam\"%s, not to \"%s\"",
+                 (int)strcspn(key, ":"), key,
+                 has_l1 ? ", \"adamw\" or \"rprop\"" : " or \"adamw\"", name);
+        config_case_check(text, "", has_l1 && i < 4 ? NULL : message);
     }
+    config_case_check("{\"optimizer\": {\"name\": \"rprop\", \"history\": 5}}",
+                      "",
+                      "t.json: \"optimizer.history\" belongs to "
+                      "\"optimizer\": \"lbfgs\", not to \"rprop\"");
 }
 
 static void test_settings_of_schedule(void **state)
@@ -239,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_settings_of_init),
         cmocka_unit_test(test_settings_of_schedule),
         cmocka_unit_test(test_whole_batch),
+        cmocka_unit_test(test_without_rate),
         cmocka_unit_test(test_settings_of_optimizer),
         cmocka_unit_test(test_validation),
         cmocka_unit_test(test_early_stopping),

@@ -108,7 +108,7 @@ static void test_numbers_and_more_files(void **state)
                "constant prediction\n"
                "  on the test rows the network is no better than a constant "
                "prediction\n"
-               "  ended by patience, weights of epoch 1\n"
+               "  ended by: patience; weights of epoch 1\n"
                "  model: m.bin, loss log: l.csv\n");
     check_json(&m, "{\"name\":\"a \\\"b\\\"\",\"model\":\"m \\\"1\\\".bin\","
                    "\"seed\":-5,\"parameters\":13,\"rows\":{\"train\":4,"

@@ -347,6 +347,7 @@ static void test_threads_change_nothing(void **state)
         "batch_size=32 n1=50",
         "batch_size=0 n1=50",
         "n1=50 optimizer=rprop",
+        "n1=50 optimizer=lbfgs weight_decay=1e-3",
         "n1=1500 optimizer=adamw weight_decay=0.1 l1=0.01 clip_norm=0.5"};
     struct nn_text csv = {0};
     write_hundred_rows(&csv);
@@ -493,6 +494,44 @@ static void test_other_ends(void **state)
         nn_model_free(&m);
         dataset_close(&s);
     }
+}
+
+/* Each epoch of lbfgs goes down, with the loss of the weights before it, until
+ * the gradient of loss and penalty is small. */
+static void test_lbfgs(void **state)
+{
+    (void)state;
+    static const char settings[] =
+        "epochs=16 optimizer=lbfgs weight_decay=0.1 data.scale=standard";
+    struct dataset s, again;
+    struct nn_model m;
+    struct log log = {0};
+    struct hand h;
+    struct nn_reference r;
+    dataset_open(&s, settings, rows_of_two_classes);
+    dataset_open(&again, settings, rows_of_two_classes);
+    assert_int_equal(train(&m, &s, &log, NULL), 0);
+    assert_string_equal(m.record.stopped, "converged");
+    assert_in_range(log.epochs, 3, 15);
+    assert_int_equal(m.record.epochs, log.epochs);
+    assert_true(log.epoch[0].train_loss == m.record.initial_loss);
+    for (int e = 0; e < log.epochs; e++) {
+        assert_true(isnan(log.epoch[e].learning_rate));
+        if (e > 0)
+            assert_true(log.epoch[e].train_loss < log.epoch[0].train_loss);
+    }
+    open_hand(&h, &again, &m.net);
+    load(&r, &h, h.rows->index, (int)h.rows->count);
+    nn_reference_forward(&r);
+    nn_reference_backward(&r);
+    for (int k = 0; k < 2; k++)
+        assert_true(fabs(r.dW[1][k]) < 2e-5);
+    assert_true(fabs(r.db[1][0]) < 2e-5);
+    nn_reference_free(&r);
+    nn_arena_free(&h.arena);
+    nn_model_free(&m);
+    dataset_close(&s);
+    dataset_close(&again);
 }
 
 /* A failed run leaves an empty model; *err is untouched by a stop. */
@@ -642,6 +681,7 @@ int main(void)
                                        IN_SCRATCH(test_evaluates_as_it_trains),
                                        IN_SCRATCH(test_early_stopping),
                                        IN_SCRATCH(test_other_ends),
+                                       IN_SCRATCH(test_lbfgs),
                                        IN_SCRATCH(test_stop),
                                        IN_SCRATCH(test_without_callback),
                                        IN_SCRATCH(test_divergence),
