@@ -68,12 +68,18 @@ static struct point evaluate(struct nn_lbfgs *l, double a)
     return (struct point){a, f, dot(l, l->g, l->d)};
 }
 
-/* The sufficient decrease and the curvature condition, equation 3.7. */
+/* The sufficient decrease, equation 3.7; where values differ by no more than
+ * their rounding, slopes tell it better (the approximate Wolfe conditions of
+ * Hager and Zhang 2005, equations 4.1 and 4.3). */
 static bool is_low(const struct point *p, const struct point *start)
 {
-    return p->f <= start->f + 1e-4 * p->a * start->slope;
+    const double share = 1e-4, rounding = 1e-6;
+    return p->f <= start->f + share * p->a * start->slope ||
+           (p->f <= start->f + rounding * fabs(start->f) &&
+            p->slope <= (2.0 * share - 1.0) * start->slope);
 }
 
+/* The curvature condition. */
 static bool is_flat(const struct point *p, const struct point *start)
 {
     return fabs(p->slope) <= -0.9 * start->slope;
@@ -103,12 +109,12 @@ static struct point zoom(struct nn_lbfgs *l, const struct point *start,
 {
     for (int i = 0; i < MAX_TRIALS; i++) {
         const struct point p = evaluate(l, between(&low, &high));
+        if (is_low(&p, start) && is_flat(&p, start))
+            return p;
         if (!is_low(&p, start) || !(p.f < low.f)) {
             high = p;
             continue;
         }
-        if (is_flat(&p, start))
-            return p;
         if (p.slope * (high.a - low.a) >= 0.0)
             high = low;
         low = p;
@@ -124,10 +130,10 @@ static struct point search(struct nn_lbfgs *l, const struct point *start,
     struct point last = *start;
     for (int i = 0; i < MAX_TRIALS; i++) {
         const struct point p = evaluate(l, step);
+        if (is_low(&p, start) && is_flat(&p, start))
+            return p;
         if (!is_low(&p, start) || (i > 0 && !(p.f < last.f)))
             return zoom(l, start, last, p);
-        if (is_flat(&p, start))
-            return p;
         if (p.slope >= 0.0)
             return zoom(l, start, p, last);
         last = p;
@@ -197,7 +203,7 @@ static bool descend(struct nn_lbfgs *l)
     copy(l, l->g0, l->g);
     const struct point end =
         search(l, &start, l->count > 0 ? 1.0 : 1.0 / length);
-    if (!(end.f < start.f))
+    if (!(end.a > 0.0))
         return false;
     l->f = end.f;
     keep_pair(l);
