@@ -33,8 +33,10 @@ static const struct nn_key_default batch_sizes[] = {
 
 #define AT(field)      offsetof(struct nn_config, field)
 #define CHOICES(names) .choices = names, .choice_count = COUNT(names)
-#define COUNT(array)   (int)(sizeof(array) / sizeof(array)[0])
-#define NO_BOUND       DBL_MAX
+#define CHOICE(field, names)                                                   \
+    .type = NN_KEY_CHOICE, .at = AT(field), CHOICES(names)
+#define COUNT(array) (int)(sizeof(array) / sizeof(array)[0])
+#define NO_BOUND     DBL_MAX
 /* The usual types with their bounds. */
 #define FROM_0(field)  .type = NN_KEY_NUMBER, .at = AT(field), .max = NO_BOUND
 #define ABOVE_0(field) FROM_0(field), .above_min = true
@@ -42,6 +44,8 @@ static const struct nn_key_default batch_sizes[] = {
     .type = NN_KEY_NUMBER, .at = AT(field), .max = 1, .below_max = true
 #define COUNT_FROM(low, field)                                                 \
     .type = NN_KEY_COUNT, .at = AT(field), .min = low, .max = 1e9
+#define NODES(low, field)                                                      \
+    .type = NN_KEY_COUNT, .at = AT(field), .min = low, .max = NN_MAX_NODES
 #define LATER_KEY(title)                                                       \
     {                                                                          \
         .name = title, .later = true                                           \
@@ -53,21 +57,13 @@ const struct nn_key nn_keys[] = {
      .at = AT(name),
      .help = "stored in the model and repeated in the summary"},
     {.name = "n0",
-     .type = NN_KEY_COUNT,
-     .at = AT(n0),
-     .min = 1,
-     .max = NN_MAX_NODES,
+     NODES(1, n0),
      .help = "nodes of the input layer; left out, the data tells"},
     {.name = "n1",
-     .type = NN_KEY_COUNT,
-     .at = AT(n1),
-     .max = NN_MAX_NODES,
+     NODES(0, n1),
      .help = "nodes of the hidden layer; left out or 0, there is none"},
     {.name = "n2",
-     .type = NN_KEY_COUNT,
-     .at = AT(n2),
-     .min = 1,
-     .max = NN_MAX_NODES,
+     NODES(1, n2),
      .help = "nodes of the output layer; left out, the data tells"},
     {.name = "hidden",
      .type = NN_KEY_COUNTS,
@@ -108,9 +104,7 @@ const struct nn_key nn_keys[] = {
      .value = "\"sigmoid\"",
      .help = "of the hidden layers"},
     {.name = "loss",
-     .type = NN_KEY_CHOICE,
-     .at = AT(loss),
-     CHOICES(nn_loss_names),
+     CHOICE(loss, nn_loss_names),
      .value = "\"binary_cross_entropy\"",
      .help = "what training makes small, a mean over the samples"},
     {.name = "output",
@@ -123,9 +117,7 @@ const struct nn_key nn_keys[] = {
      .type = NN_KEY_GROUP,
      .help = "how the weights follow their gradient"},
     {.name = "optimizer.name",
-     .type = NN_KEY_CHOICE,
-     .at = AT(optimizer.kind),
-     CHOICES(nn_optim_names),
+     CHOICE(optimizer.kind, nn_optim_names),
      .value = "\"sgd\"",
      .help = "which optimizer"},
     {.name = "optimizer.momentum",
@@ -202,9 +194,7 @@ const struct nn_key nn_keys[] = {
      .type = NN_KEY_GROUP,
      .help = "how the learning rate changes from epoch to epoch"},
     {.name = "schedule.name",
-     .type = NN_KEY_CHOICE,
-     .at = AT(schedule.kind),
-     CHOICES(nn_schedule_names),
+     CHOICE(schedule.kind, nn_schedule_names),
      .value = "\"constant\"",
      .by = "optimizer.name",
      .only = WITH_RATE,
