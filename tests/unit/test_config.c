@@ -299,9 +299,9 @@ static void test_refused_set(void **state)
     config_case_refuse_set("data.train=",
                            "\"data.train\" must be a path, not the text \"\"");
     config_case_refuse_set("name=a\xff", "the value \"a\\xff\" is not UTF-8");
-    config_case_refuse_set("data={\"xxxxxx\": 1}",
-                           "unknown key \"data.xxxxxx\"; nn-config(5) lists the "
-                           "keys");
+    config_case_refuse_set(
+        "data={\"xxxxxx\": 1}",
+        "unknown key \"data.xxxxxx\"; nn-config(5) lists the keys");
 }
 
 /* Defaults that go by the optimizer follow it, whatever comes first; what was
