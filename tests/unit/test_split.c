@@ -1,0 +1,120 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "split.h"
+
+/* Three fields: a number, one that is not used, a category "b". */
+static void open_split(struct nn_split *s, struct nn_columns *c)
+{
+    struct nn_places places = {.fields = 3, .input_field = (int[]){0, 2}};
+    assert_int_equal(nn_columns_open(c, 2, 0, NULL), 0);
+    c->delimiter = ',';
+    c->input[1].kind = NN_CATEGORY;
+    assert_int_equal(nn_labels_add(&c->input[1].labels, "a", 1, NULL), 0);
+    assert_int_equal(nn_labels_add(&c->input[1].labels, "b", 1, NULL), 1);
+    assert_int_equal(nn_split_open(s, c, &places, NULL), 0);
+}
+
+/* Rows of a text, how many bytes they take, and the sum of their cells. */
+static void check(const char *text, size_t most, size_t rows, size_t taken,
+                  float sum)
+{
+    struct nn_split s;
+    struct nn_columns c;
+    open_split(&s, &c);
+    const size_t len = strlen(text);
+    char *copy = calloc(1, len + NN_SLACK);
+    assert_non_null(copy);
+    memcpy(copy, text, len);
+    const char *from = copy;
+    float cells[2 * 20] = {0};
+    assert_int_equal(nn_split_rows(&s, &from, copy + len, most, cells), rows);
+    assert_int_equal(from - copy, taken);
+    for (size_t i = 0; i < 2 * rows; i++)
+        sum -= cells[i];
+    assert_true(sum == 0);
+    free(copy);
+    nn_split_free(&s);
+    nn_columns_free(&c);
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    check("1,x,b\n2,,a\n", 9, 2, 11, 4);
+    check("1,x,b\n2,,a\n", 1, 1, 6, 2);
+    check("1,x,b\r\n-2.5e0, y , b \r\n", 9, 2, 23, 0.5f);
+    check("", 9, 0, 0, 0);
+    check("1,x,b\n", 0, 0, 0, 0);
+}
+
+/* The row before is kept. */
+static void test_declines(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "",        ",,",       "1,x",       "1,x,b,",   "1,x,c",   "NA,x,b",
+        "1,x,",    "1e99,x,b", "\"1\",x,b", "1,\"x,b",  "1,x\r,b", "1,x,\"b\"",
+        "1,x,b ,", "1\r,x,b",  "1x,x,b",    "1,x,b\r\r"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char text[100] = "3,x,a\n";
+        strcat(strcat(text, lines[i]), "\n4,x,a\n");
+        check(text, 9, 1, 6, 3);
+    }
+}
+
+/* Lines and fields that end at any place of a block of 64 bytes. */
+static void test_blocks(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 200; n++) {
+        char text[300] = "1,";
+        memset(text + 2, 'x', n);
+        strcpy(text + 2 + n, ",b\r\n2,,a\n");
+        check(text, 9, 2, n + 11, 4);
+        text[1 + n] = n % 2 ? '"' : '\r';
+        check(text, 9, 0, 0, 0);
+    }
+}
+
+/* libcsv decides what is too long. */
+static void test_long_line(void **state)
+{
+    (void)state;
+    char *text = malloc(NN_MAX_FIELD + 20);
+    assert_non_null(text);
+    strcpy(text, "1,");
+    memset(text + 2, 'x', NN_MAX_FIELD);
+    strcpy(text + 2 + NN_MAX_FIELD, ",b\n");
+    check(text, 9, 0, 0, 0);
+    strcpy(text + 2 + NN_MAX_FIELD - 4, ",b\n");
+    check(text, 9, 1, NN_MAX_FIELD + 1, 2);
+    free(text);
+}
+
+static void test_count(void **state)
+{
+    (void)state;
+    char text[300 + NN_SLACK];
+    memset(text, '\n', sizeof text);
+    for (size_t n = 0; n < 300; n++)
+        assert_int_equal(nn_count_lines(text, text + n), n);
+    memset(text, 'x', 150);
+    assert_int_equal(nn_count_lines(text, text + 160), 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),   cmocka_unit_test(test_declines),
+        cmocka_unit_test(test_blocks), cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_count),
+    };
+    return cmocka_run_group_tests_name("split", tests, NULL, NULL);
+}
