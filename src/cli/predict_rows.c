@@ -245,6 +245,7 @@ int cli_predict_file(struct cli_predict *p, const char *path,
     if (rc < 0)
         return rc;
     nn_csv_on_idle(csv, catch_up, p);
+    nn_input_skip_crc(nn_csv_lines(csv)->in);
     rc = all_rows(p, &places, csv, &fault);
     /* The rows before a fault are answered before it is told. */
     int late = catch_up(p, err);

@@ -21,6 +21,7 @@ struct nn_input {
     size_t raw_len;
     bool in_member; /* gzip: between a member's first byte and its end */
     z_stream z;
+    bool skip_crc;
     struct nn_fingerprint fingerprint;
     char raw[RAW_SIZE];
 };
@@ -237,8 +238,14 @@ int nn_input_read(struct nn_input *in, char *p, size_t size, size_t *got,
     else
         rc = read_plain(in, p, size, got, err);
     in->fingerprint.length += *got;
-    in->fingerprint.crc32 = nn_crc32(in->fingerprint.crc32, p, *got);
+    if (!in->skip_crc)
+        in->fingerprint.crc32 = nn_crc32(in->fingerprint.crc32, p, *got);
     return rc;
+}
+
+void nn_input_skip_crc(struct nn_input *in)
+{
+    in->skip_crc = true;
 }
 
 struct nn_fingerprint nn_input_fingerprint(const struct nn_input *in)

@@ -27,9 +27,9 @@ int nn_load_open(struct nn_load *l, const struct nn_columns *c,
                  const struct nn_places *places, int threads,
                  struct nn_error *err)
 {
-    *l = (struct nn_load){.threads = threads};
-    if (threads == 0)
-        l->threads = nn_cpu_count();
+    *l = (struct nn_load){.threads = threads > 0 ? threads : nn_cpu_count()};
+    if (l->threads > CHUNKS)
+        l->threads = CHUNKS;
     return nn_split_open(&l->split, c, places, err);
 }
 

@@ -166,7 +166,7 @@ enum nn_parsed nn_parse_double(const char *p, size_t len, double *x)
 
 /* The value of len digits, of which the first 8 at most are the word's lowest
  * bytes; false if they are not digits. */
-static bool read_digits(uint64_t word, size_t len, uint64_t *value)
+NN_INLINE bool read_digits(uint64_t word, size_t len, uint64_t *value)
 {
     /* as 0 ... 9, the last one highest, zeros below the first */
     const unsigned half = 32 - 4 * (unsigned)len;

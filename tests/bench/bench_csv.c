@@ -2,6 +2,7 @@
  * training reads them, with one thread, with two, and with every field in
  * quotes (MB of the file that has them); and predicted, by the nnpredict of
  * this build from stdin with its output thrown away, also as rows a second.
+ * Beside them pandas and scikit-learn, where PYTHON=/usr/bin/python3 has them.
  * The files are made here, in a folder of their own; BENCH_MB is their size. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,6 +165,20 @@ static int predict(size_t *bytes, struct nn_error *err)
     return 0;
 }
 
+/* A line of what pandas makes of the same files. */
+static void tell_peer(void)
+{
+    const char *root = getenv("NN_ROOT");
+    const char *python = getenv("PYTHON");
+    char command[8192];
+    snprintf(command, sizeof command,
+             "'%s' '%s/tests/bench/peers.d/pandas_csv.py' data.csv quoted.csv",
+             python ? python : "/usr/bin/python3", root ? root : ".");
+    fflush(stdout);
+    if (system(command) != 0)
+        puts("  pandas or scikit-learn are not there");
+}
+
 static double megabytes_per_second(reader *read, size_t *bytes)
 {
     double rate[RUNS];
@@ -199,6 +214,7 @@ static void measure(const struct file *f, long size)
     printf("%-26s %6.0f %6.0f %6.0f %6.0f %6.0f %9.0f %12.3f\n", f->name,
            1e-6 * (double)bytes, alone, one, two, quoted, predicted,
            predicted * rows / (double)bytes);
+    tell_peer();
 }
 
 /* The programs of this build, in front of others of that name. */

@@ -145,6 +145,19 @@ PYTHON
     [ "$peak" -lt 12000 ]
 }
 
+# Rows of 100 bytes, STREAM_GB=10 of them.
+@test "10 GB keep the count of rows, in 64 MB" {
+    [ -n "${NN_LONG:-}" ] || skip 'only in make check-long'
+    [ -z "$NN_SANITIZE" ] || skip 'the sanitizer has memory of its own'
+    model_of_sum
+    rows=$((${STREAM_GB:-10} * 10000000))
+    row="0.12345,-17.25,$(printf '%084d' 0)"
+    [ ${#row} -eq 99 ]
+    (echo a,b,n; yes "$row" | head -n "$rows") |
+        (ulimit -v 65536 && nnpredict sum.bin) | wc -l >count
+    [ "$(cat count)" -eq $((rows + 1)) ]
+}
+
 @test "a reader that goes away" {
     model_of_sum
     yes 5,1 | head -n 200000 >rows.csv

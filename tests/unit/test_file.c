@@ -57,6 +57,22 @@ static void check_bytes(const char *path, const void *expected, size_t len)
     }
 }
 
+/* Bytes are counted all the same. */
+static void test_without_crc(void **state)
+{
+    (void)state;
+    struct nn_input *in;
+    char p[4];
+    size_t got;
+    scratch_write("data.csv", "1,2\n3,4\n", 8);
+    assert_int_equal(nn_input_open(&in, "data.csv", NULL), 0);
+    nn_input_skip_crc(in);
+    assert_int_equal(nn_input_read(in, p, 4, &got, NULL), 0);
+    assert_int_equal(nn_input_fingerprint(in).length, 4);
+    assert_int_equal(nn_input_fingerprint(in).crc32, 0);
+    nn_input_close(in);
+}
+
 /* After the good bytes comes the error. */
 static void check_error(const char *path, size_t good, int code,
                         const char *message)
@@ -488,6 +504,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_crc32),
         TEST(test_plain),
+        TEST(test_without_crc),
         TEST(test_beginnings),
         TEST(test_gzip),
         TEST(test_gzip_of_several_members),
