@@ -164,26 +164,28 @@ enum nn_parsed nn_parse_double(const char *p, size_t len, double *x)
     return NN_IS_NUMBER;
 }
 
-/* The value of len digits, of which the first 8 at most are the word's lowest
- * bytes; false if they are not digits. */
-NN_INLINE bool read_digits(uint64_t word, size_t len, uint64_t *value)
+/* 8 digits as 0 ... 9, the first one lowest; false if they are none. */
+NN_INLINE bool add_up(uint64_t w, uint64_t *value)
 {
-    /* as 0 ... 9, the last one highest, zeros below the first */
-    const unsigned half = 32 - 4 * (unsigned)len;
-    uint64_t w = (word ^ nn_bytes_repeat('0')) << half << half;
     const uint64_t other = (w + nn_bytes_repeat(0x80 - 10)) | w;
-    w = (w * 10 + (w >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-    w = (w * 100 + (w >> 16)) & UINT64_C(0x0000ffff0000ffff);
-    *value = (uint32_t)(w * 10000 + (w >> 32));
+    const uint64_t pair = UINT64_C(0x000000ff000000ff);
+    w = w * 10 + (w >> 8); /* in every second byte two digits */
+    *value = ((w & pair) * (100 + (UINT64_C(1000000) << 32)) +
+              (w >> 16 & pair) * (1 + (UINT64_C(10000) << 32))) >>
+             32;
     return (other & nn_bytes_repeat(0x80)) == 0;
 }
 
-/* Where the point stands among the first 8 bytes; len if it does not. */
-static size_t find_point(const char *p, size_t len)
+static uint64_t digits_at(const char *p)
 {
-    uint64_t points = nn_bytes_zeros(nn_bytes_word(p) ^ nn_bytes_repeat('.'));
-    size_t at = points ? (size_t)__builtin_ctzll(points) / 8 : len;
-    return at < len ? at : len;
+    return nn_bytes_word(p) ^ nn_bytes_repeat('0');
+}
+
+/* The value of len <= 8 digits; zeros are put before them. */
+NN_INLINE bool read_digits(const char *p, size_t len, uint64_t *value)
+{
+    const unsigned half = 32 - 4 * (unsigned)len;
+    return add_up(digits_at(p) << half << half, value);
 }
 
 /* More than 8 digits, the point behind `point` of them. */
@@ -192,20 +194,42 @@ static bool read_long(const char *p, size_t len, size_t point, float *x)
     static const uint64_t tens[] = {1,      10,      100,      1000,     10000,
                                     100000, 1000000, 10000000, 100000000};
     const size_t decimals = len - point - 1;
-    if (point >= len || len > MOST_DIGITS || decimals > 16)
+    if (len > MOST_DIGITS || decimals > 16)
         return false;
     const size_t first = decimals < 8 ? decimals : 8;
     const size_t last = decimals - first;
     uint64_t whole, part, rest;
-    if (!read_digits(nn_bytes_word(p), point, &whole) ||
-        !read_digits(nn_bytes_word(p + point + 1), first, &part) ||
-        !read_digits(nn_bytes_word(p + point + 9), last, &rest))
+    if (!read_digits(p, point, &whole) ||
+        !read_digits(p + point + 1, first, &part) ||
+        !read_digits(p + point + 9, last, &rest))
         return false;
     const uint64_t n = (whole * tens[first] + part) * tens[last] + rest;
     return find_float(n, -(int)decimals, x);
 }
 
-/* Without a branch on what changes from field to field. */
+/* Up to 8 digits without a point. */
+static bool read_whole(const char *p, size_t len, float *x)
+{
+    uint64_t n;
+    if (len - 1 >= 8 || !read_digits(p, len, &n))
+        return false;
+    *x = (float)(int32_t)n;
+    return true;
+}
+
+/* Up to 8 digits and a point; points has 0x80 in its place. As short a chain
+ * of operations as can be: how many numbers are under way at once is what
+ * limits the speed. */
+NN_INLINE bool read_short(const char *p, size_t len, uint64_t points, float *x)
+{
+    const size_t point = (size_t)__builtin_ctzll(points) / 8;
+    const uint64_t before = ((points & -points) >> 7) - 1;
+    const uint64_t w = (digits_at(p) & before) | (digits_at(p + 1) & ~before);
+    uint64_t n;
+    return add_up(w << (72 - 8 * (unsigned)len), &n) &&
+           round_product(n, (int)point + 1 - (int)len, x);
+}
+
 bool nn_read_float(const char *p, size_t len, float *x)
 {
     if (len == 0)
@@ -213,23 +237,17 @@ bool nn_read_float(const char *p, size_t len, float *x)
     const bool negative = *p == '-';
     p += negative;
     len -= negative;
-    const size_t point = find_point(p, len);
-    const size_t digits = len - (point < len);
+    /* 0x80 in the byte of the first point, of those among 8 (Mycroft 1987);
+     * what stands above it is not looked at */
+    const uint64_t other = nn_bytes_word(p) ^ nn_bytes_repeat('.');
+    const uint64_t points =
+        (other - nn_bytes_repeat(1)) & ~other & nn_bytes_repeat(0x80);
+    const size_t point = points ? (size_t)__builtin_ctzll(points) / 8 : len;
     float value;
-    if (digits > 8) {
-        if (!read_long(p, len, point, &value))
-            return false;
-    } else {
-        /* the bytes before the point, and those behind it */
-        const unsigned half = 4 * (unsigned)point;
-        const uint64_t before = (UINT64_C(1) << half << half) - 1;
-        const uint64_t word =
-            (nn_bytes_word(p) & before) | (nn_bytes_word(p + 1) & ~before);
-        uint64_t n;
-        if (digits == 0 || !read_digits(word, digits, &n) ||
-            !round_product(n, -(int)(len - point - (point < len)), &value))
-            return false;
-    }
+    if (point >= len  ? !read_whole(p, len, &value)
+        : len - 2 < 8 ? !read_short(p, len, points, &value)
+                      : len == 1 || !read_long(p, len, point, &value))
+        return false;
     uint32_t bits;
     memcpy(&bits, &value, sizeof bits);
     bits |= (uint32_t)negative << 31;
