@@ -33,7 +33,7 @@ static void add_labels(struct nn_text *out, const struct nn_labels *labels)
 }
 
 static void add_column(struct nn_text *out, const struct nn_column *c,
-                       const char *category)
+                       const char *category, bool has_fill)
 {
     char quoted[NN_QUOTE_SIZE];
     nn_text_printf(out, "  %-24s",
@@ -47,6 +47,13 @@ static void add_column(struct nn_text *out, const struct nn_column *c,
             nn_text_printf(out, ", scaled: (x - %g) / %g", c->shift,
                            c->divisor);
     }
+    if (has_fill && c->kind == NN_CATEGORY) {
+        const char *text = c->labels.label[(int)c->fill].text;
+        nn_text_printf(out, ", %s where missing",
+                       nn_text_quote(quoted, text, strlen(text)));
+    } else if (has_fill) {
+        nn_text_printf(out, ", %g where missing", c->fill);
+    }
     nn_text_puts(out, "\n");
 }
 
@@ -54,10 +61,11 @@ static void add_columns(struct nn_text *out, const struct nn_columns *c)
 {
     nn_text_puts(out, "\ninputs\n");
     for (int i = 0; i < c->inputs; i++)
-        add_column(out, &c->input[i], "category of");
+        add_column(out, &c->input[i], "category of",
+                   c->missing == NN_MISSING_FILL);
     nn_text_puts(out, c->targets == 1 ? "target\n" : "targets\n");
     for (int i = 0; i < c->targets; i++)
-        add_column(out, &c->target[i], "class of");
+        add_column(out, &c->target[i], "class of", false);
     if (c->ids > 0)
         nn_text_puts(out, c->ids == 1 ? "id\n" : "ids\n");
     for (int i = 0; i < c->ids; i++) {

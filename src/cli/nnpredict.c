@@ -35,6 +35,19 @@ static void note_unknown(const struct cli_predict *p)
     cli_note(&cli_nnpredict, note);
 }
 
+/* How many rows have no prediction. */
+static void note_dropped(const struct cli_predict *p)
+{
+    char note[128];
+    if (p->all_dropped == 0)
+        return;
+    snprintf(note, sizeof note, "%zu row%s a value and %s %s", p->all_dropped,
+             p->all_dropped == 1 ? " lacks" : "s lack",
+             p->all_dropped == 1 ? "is" : "are",
+             p->options->evaluate ? "left out" : "answered by empty fields");
+    cli_note(&cli_nnpredict, note);
+}
+
 static int predict(const struct cli_predict_options *o,
                    const struct nn_model *model, struct nn_error *err)
 {
@@ -47,6 +60,7 @@ static int predict(const struct cli_predict_options *o,
     if (rc == 0 && o->evaluate)
         rc = print_report(&p, err);
     note_unknown(&p);
+    note_dropped(&p);
     cli_predict_free(&p);
     return rc;
 }

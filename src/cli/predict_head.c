@@ -43,7 +43,7 @@ static bool could_be_data(const struct nn_columns *c, const struct nn_row *row)
     bool could =
         cells &&
         nn_columns_place(c, &places, "", row, false, false, NULL) == 0 &&
-        nn_columns_parse(c, &places, "", row, cells, NULL, NULL) == 0;
+        nn_columns_parse(c, &places, "", row, cells, NULL, NULL) >= 0;
     nn_places_free(&places);
     free(cells);
     return could;
@@ -56,7 +56,9 @@ static int is_faulty_header(const struct nn_columns *c,
                             const struct nn_row *row, struct nn_error *err)
 {
     bool likely = false;
-    int rc = c->header ? nn_heading_is_likely(row, &likely, err) : 0;
+    int rc = c->header
+                 ? nn_heading_is_likely_with(&c->markers, row, &likely, err)
+                 : 0;
     if (rc < 0 || !likely || could_be_data(c, row))
         return rc;
     int named = count_named(c, row, err);

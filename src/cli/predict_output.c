@@ -105,6 +105,18 @@ void cli_add_prediction(struct cli_predict_output *o, bool repeats,
     nn_text_puts(&o->text, "\n");
 }
 
+void cli_add_no_prediction(struct cli_predict_output *o, bool repeats)
+{
+    const struct nn_columns *c = o->columns;
+    const int fields = (shows_predicted(o) ? c->targets : 0) +
+                       (shows_outputs(o) ? nn_columns_n2(c) : 0);
+    /* An empty line would be no row. */
+    const bool is_alone = !repeats && fields == 1;
+    for (int i = 0; i < fields; i++)
+        nn_text_add(&o->text, &c->delimiter, i > 0 || repeats);
+    nn_text_puts(&o->text, is_alone ? "\"\"\n" : "\n");
+}
+
 void cli_predict_output_free(struct cli_predict_output *o)
 {
     nn_text_free(&o->text);

@@ -31,6 +31,9 @@ void cli_add_names(struct cli_predict_output *o, bool repeats,
 void cli_add_prediction(struct cli_predict_output *o, bool repeats,
                         const float *y);
 
+/* The same with empty fields, for a row that has no prediction. */
+void cli_add_no_prediction(struct cli_predict_output *o, bool repeats);
+
 /* Frees both texts. */
 void cli_predict_output_free(struct cli_predict_output *o);
 

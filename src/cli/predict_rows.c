@@ -73,7 +73,10 @@ static void add_row(struct cli_predict *p, int j, const float *y)
         size_t from = j > 0 ? p->raw_end[j - 1] : 0;
         nn_text_add(&p->output.text, p->raw.p + from, p->raw_end[j] - from);
     }
-    cli_add_prediction(&p->output, p->front.fields > 0, y);
+    if (p->dropped[j])
+        cli_add_no_prediction(&p->output, p->front.fields > 0);
+    else
+        cli_add_prediction(&p->output, p->front.fields > 0, y);
 }
 
 static void score_row(struct cli_predict *p, int j, const float *y)
@@ -124,8 +127,14 @@ static int catch_up(void *arg, struct nn_error *err)
     return rc < 0 ? rc : flush(arg, err);
 }
 
-/* Adds a row, whose cells are p->cells, to those that wait; answers them when
- * the batch is full. */
+/* One more row waits; they are answered when the batch is full. */
+static int add_waiting(struct cli_predict *p, struct nn_error *err)
+{
+    p->m++;
+    return p->m == CLI_PREDICT_BATCH ? catch_up(p, err) : 0;
+}
+
+/* Adds a row, whose cells are p->cells, to those that wait. */
 static int take_cells(struct cli_predict *p, const char *file, size_t line,
                       struct nn_error *err)
 {
@@ -133,12 +142,20 @@ static int take_cells(struct cli_predict *p, const char *file, size_t line,
     if (p->options->evaluate &&
         nn_columns_check_targets(c, file, line, p->cells, err) < 0)
         return NN_EDATA;
+    p->dropped[p->m] = false;
     nn_columns_scale(c, p->cells);
     nn_columns_input(c, p->cells, nn_mat_col(p->X, p->m));
     if (p->options->evaluate)
         nn_columns_target(c, p->cells + c->inputs, nn_mat_col(p->D, p->m));
-    p->m++;
-    return p->m == CLI_PREDICT_BATCH ? catch_up(p, err) : 0;
+    return add_waiting(p, err);
+}
+
+/* Adds one that lacks a value: it gets no prediction. */
+static int take_dropped(struct cli_predict *p, struct nn_error *err)
+{
+    p->dropped[p->m] = true;
+    p->all_dropped++;
+    return p->options->evaluate ? 0 : add_waiting(p, err);
 }
 
 static int take_row(struct cli_predict *p, const struct nn_places *places,
@@ -155,7 +172,7 @@ static int take_row(struct cli_predict *p, const struct nn_places *places,
         cli_predict_front_add(&p->front, csv, row, &p->raw);
         p->raw_end[p->m] = p->raw.len;
     }
-    return take_cells(p, file, row->line, err);
+    return rc > 0 ? take_dropped(p, err) : take_cells(p, file, row->line, err);
 }
 
 /* The same for rows that are plain lines, read already. */

@@ -25,8 +25,10 @@ struct cli_predict {
     nn_mat X, D;           /* n0 and n2 x batch; D with evaluate only */
     float *cells;          /* of one row */
     int m;                 /* rows that wait, in X */
-    size_t unknown;        /* cells with an unknown category so far */
-    bool begun;            /* the header line is done */
+    bool dropped[CLI_PREDICT_BATCH]; /* of the waiting rows: no prediction */
+    size_t unknown;                  /* cells with an unknown category so far */
+    size_t all_dropped;              /* rows without a prediction so far */
+    bool begun;                      /* the header line is done */
 
     struct cli_predict_head head;
     struct cli_predict_front front;

@@ -5,10 +5,30 @@
 
 #include <stdbool.h>
 
+#include "error.h"
 #include "csv.h"
 
-/* Is it one of "", NA, N/A, NaN, nan, null, NULL, ?, which say that there is
- * no value? */
+/* The texts that say that there is no value. */
+struct nn_markers {
+    int count;
+    char **text;
+    bool some_number; /* is one of them a number as well? */
+};
+
+/* The default of data.missing_values, and what models have that do not name
+ * theirs. */
+enum { NN_DEFAULT_MARKERS = 8 };
+extern const char *const nn_default_markers[NN_DEFAULT_MARKERS];
+
+/* Markers of those texts, which are copied. NN_ESYSTEM without memory; then *m
+ * is {0}. */
+int nn_markers_open(struct nn_markers *m, const char *const *text, int count,
+                    struct nn_error *err);
+void nn_markers_free(struct nn_markers *m);
+
+bool nn_markers_have(const struct nn_markers *m, const struct nn_field *cell);
+
+/* Is it one of the default markers? */
 bool nn_cell_is_missing(const struct nn_field *cell);
 
 /* Is it a number, be it too large for a float? */

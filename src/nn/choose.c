@@ -26,32 +26,16 @@ static int set_name(char **to, const struct nn_heading *h, const char *file,
     return *to ? 0 : nn_fail_memory(err);
 }
 
-/* The kind of a single target by its first cell. */
-static enum nn_kind target_kind(const struct nn_config *c,
-                                const struct nn_field *first, bool *tentative)
-{
-    *tentative = false;
-    if (c->data.target_kind != NN_KIND_AUTO)
-        return c->data.target_kind == NN_KIND_CLASS ? NN_CATEGORY : NN_NUMBER;
-    if (c->n2 > 1 || !nn_cell_is_number(first))
-        return NN_CATEGORY;
-    *tentative = c->loss != NN_SQUARED_ERROR;
-    return *tentative ? NN_CATEGORY : NN_NUMBER;
-}
-
 static int set_columns(struct nn_columns *columns, const struct nn_roles *r,
                        const char *file, const struct nn_heading *h,
-                       const struct nn_row *row, struct nn_error *err)
+                       struct nn_error *err)
 {
     int rc = 0, i = 0;
     for (int f = 0; rc == 0 && f < h->count; f++) {
         if (r->role[f] != NN_INPUT)
             continue;
         columns->input_field[i] = f;
-        columns->input[i].kind =
-            !r->is_category[f] && nn_cell_is_number(&row->field[f])
-                ? NN_NUMBER
-                : NN_CATEGORY;
+        columns->input[i].kind = r->is_category[f] ? NN_CATEGORY : NN_UNDECIDED;
         rc = set_name(&columns->input[i++].name, h, file, f, err);
     }
     for (i = 0; rc == 0 && i < r->targets.count; i++) {
@@ -63,33 +47,84 @@ static int set_columns(struct nn_columns *columns, const struct nn_roles *r,
         columns->id_field[i] = r->ids.field[i];
         rc = set_name(&columns->id[i], h, file, r->ids.field[i], err);
     }
+    if (columns->targets == 1)
+        columns->target[0].kind = NN_UNDECIDED;
     return rc;
+}
+
+/* What the config says of every file. */
+static int set_rules(struct nn_columns *columns, const struct nn_config *c,
+                     struct nn_error *err)
+{
+    const struct nn_names *texts = &c->data.missing_values;
+    columns->delimiter = c->data.delimiter;
+    columns->output = (enum nn_output)c->loss;
+    columns->missing = c->data.missing == NN_FILL_ERROR  ? NN_MISSING_ERROR
+                       : c->data.missing == NN_FILL_DROP ? NN_MISSING_DROP
+                                                         : NN_MISSING_FILL;
+    nn_markers_free(&columns->markers);
+    return nn_markers_open(&columns->markers, (const char *const *)texts->name,
+                           texts->count, err);
 }
 
 int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
                       const char *file, const struct nn_heading *h,
-                      const struct nn_row *row, bool *tentative,
                       struct nn_error *err)
 {
     struct nn_roles r;
-    *tentative = false;
     int rc = nn_roles_find(&r, c, file, h, err);
     if (rc < 0)
         return rc;
     rc = nn_columns_open(columns, r.inputs, r.targets.count, err);
     if (rc == 0)
         rc = nn_columns_open_ids(columns, r.ids.count, err);
+    if (rc == 0)
+        rc = set_rules(columns, c, err);
     if (rc == 0) {
-        columns->delimiter = c->data.delimiter;
         columns->fields = h->count;
-        columns->output = (enum nn_output)c->loss;
-        rc = set_columns(columns, &r, file, h, row, err);
+        rc = set_columns(columns, &r, file, h, err);
     }
-    if (rc == 0 && columns->targets == 1)
-        columns->target[0].kind =
-            target_kind(c, &row->field[columns->target_field[0]], tentative);
     nn_roles_free(&r);
     return rc;
+}
+
+/* The kind of a single target by its first cell. */
+static enum nn_kind target_kind(const struct nn_config *c,
+                                const struct nn_field *first, bool *tentative)
+{
+    if (c->data.target_kind != NN_KIND_AUTO)
+        return c->data.target_kind == NN_KIND_CLASS ? NN_CATEGORY : NN_NUMBER;
+    if (c->n2 > 1 || !nn_cell_is_number(first))
+        return NN_CATEGORY;
+    *tentative = c->loss != NN_SQUARED_ERROR;
+    return *tentative ? NN_CATEGORY : NN_NUMBER;
+}
+
+bool nn_choose_kinds(struct nn_columns *columns, const struct nn_config *c,
+                     const struct nn_places *places, const struct nn_row *row,
+                     bool *tentative)
+{
+    bool is_open = false;
+    for (int i = 0; i < columns->inputs; i++) {
+        enum nn_kind *kind = &columns->input[i].kind;
+        const struct nn_field *cell = &row->field[places->input_field[i]];
+        if (*kind == NN_UNDECIDED && !nn_markers_have(&columns->markers, cell))
+            *kind = nn_cell_is_number(cell) ? NN_NUMBER : NN_CATEGORY;
+        is_open |= *kind == NN_UNDECIDED;
+    }
+    enum nn_kind *kind = &columns->target[0].kind;
+    const struct nn_field *cell = &row->field[places->target_field[0]];
+    if (*kind == NN_UNDECIDED && !nn_markers_have(&columns->markers, cell))
+        *kind = target_kind(c, cell, tentative);
+    return is_open || *kind == NN_UNDECIDED;
+}
+
+void nn_choose_kinds_left(struct nn_columns *columns)
+{
+    for (int i = 0; i < columns->inputs; i++) {
+        if (columns->input[i].kind == NN_UNDECIDED)
+            columns->input[i].kind = NN_NUMBER;
+    }
 }
 
 bool nn_choose_is_integer(const struct nn_field *cell)

@@ -7,14 +7,24 @@
 #include "heading.h"
 #include "table.h"
 
-/* Sets up columns for a file with that heading whose first data row is row.
- * *tentative: the target's numbers count as classes as long as all of them
- * are integers. NN_ECONFIG for a column that is not there or has two roles;
- * NN_EDATA for a name that stands twice, or no column left for the inputs. */
+/* Sets up columns for a file with that heading. Their kinds are still open, but
+ * for what the config says. NN_ECONFIG for a column that is not there or has
+ * two roles; NN_EDATA for a name that stands twice, or no column left for the
+ * inputs. */
 int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
                       const char *file, const struct nn_heading *h,
-                      const struct nn_row *row, bool *tentative,
                       struct nn_error *err);
+
+/* Decides the kinds that are open by the first cells that are not missing;
+ * called with each training row while some are left: false when none is.
+ * *tentative becomes true where the target's numbers count as classes as long
+ * as all of them are integers. */
+bool nn_choose_kinds(struct nn_columns *columns, const struct nn_config *c,
+                     const struct nn_places *places, const struct nn_row *row,
+                     bool *tentative);
+
+/* Once all rows are read: a column that has no cell holds numbers. */
+void nn_choose_kinds_left(struct nn_columns *columns);
 
 /* Is the cell a whole number? If not, a tentative target is one of numbers. */
 bool nn_choose_is_integer(const struct nn_field *cell);

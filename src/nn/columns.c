@@ -5,6 +5,8 @@
 
 #include "net.h"
 
+const char *const nn_missing_names[NN_MISSINGS] = {"error", "drop", "fill"};
+
 int nn_columns_open(struct nn_columns *c, int inputs, int targets,
                     struct nn_error *err)
 {
@@ -13,9 +15,13 @@ int nn_columns_open(struct nn_columns *c, int inputs, int targets,
     c->target = calloc((size_t)targets + 1, sizeof *c->target);
     c->input_field = calloc((size_t)inputs + 1, sizeof *c->input_field);
     c->target_field = calloc((size_t)targets + 1, sizeof *c->target_field);
-    if (!c->input || !c->target || !c->input_field || !c->target_field) {
+    int rc = nn_markers_open(&c->markers, nn_default_markers,
+                             NN_DEFAULT_MARKERS, err);
+    if (!c->input || !c->target || !c->input_field || !c->target_field)
+        rc = nn_fail_memory(err);
+    if (rc < 0) {
         nn_columns_free(c);
-        return nn_fail_memory(err);
+        return rc;
     }
     for (int i = 0; i < inputs; i++)
         c->input[i].divisor = 1.0;
@@ -53,6 +59,7 @@ void nn_columns_free(struct nn_columns *c)
     free(c->input_field);
     free(c->target_field);
     free(c->id_field);
+    nn_markers_free(&c->markers);
     *c = (struct nn_columns){0};
 }
 

@@ -17,20 +17,33 @@
 #include "output.h"
 #include "csv.h"
 #include "labels.h"
+#include "cell.h"
 
 enum { NN_MAX_COLUMNS = NN_MAX_FIELDS };
 
 enum nn_kind {
-    NN_NUMBER,  /* a cell is the value */
-    NN_CATEGORY /* a cell is the number of its label, -1 if unknown; a target
-                   of this kind has classes */
+    NN_NUMBER,   /* a cell is the value */
+    NN_CATEGORY, /* a cell is the number of its label, -1 if unknown; a target
+                    of this kind has classes */
+    NN_UNDECIDED /* while training rows are read: each one so far lacks it */
 };
+
+/* What a missing input does to its row. */
+enum nn_missing {
+    NN_MISSING_ERROR,
+    NN_MISSING_DROP,
+    NN_MISSING_FILL,
+    NN_MISSINGS
+};
+extern const char *const nn_missing_names[NN_MISSINGS];
 
 struct nn_column {
     char *name;
     enum nn_kind kind;
     double shift, divisor;   /* x = (cell - shift) / divisor; 0 and 1: none */
     struct nn_labels labels; /* of NN_CATEGORY */
+    double fill;             /* the cell where it is missing: an input's, with
+                                NN_MISSING_FILL; before scaling */
 };
 
 struct nn_columns {
@@ -44,12 +57,14 @@ struct nn_columns {
     int *target_field;
     char **id; /* names of the columns that are carried through */
     int *id_field;
-    enum nn_output output; /* with the number of classes: how d looks */
-    bool single_output;    /* two classes, one output */
+    enum nn_missing missing;
+    struct nn_markers markers; /* of what is missing */
+    enum nn_output output;     /* with the number of classes: how d looks */
+    bool single_output;        /* two classes, one output */
 };
 
-/* Room for so many inputs and targets, all numbers without a name. NN_ESYSTEM
- * without memory. */
+/* Room for so many inputs and targets, all numbers without a name; the default
+ * markers. NN_ESYSTEM without memory. */
 int nn_columns_open(struct nn_columns *c, int inputs, int targets,
                     struct nn_error *err);
 
@@ -102,15 +117,21 @@ int nn_columns_check_fields(const char *file, const struct nn_row *row,
 /* Does the row contain the names of all inputs (so that it is a header)? */
 bool nn_columns_is_header(const struct nn_columns *c, const struct nn_row *row);
 
+/* Is it a row that goes, because it lacks an input or a target that places
+ * has? It has the right number of fields. */
+bool nn_columns_drop(const struct nn_columns *c, const struct nn_places *places,
+                     const struct nn_row *row);
+
 /* Cells of a row by the columns' kinds and labels: the inputs, then the
  * targets if places has them. An unknown category is cell -1 and counted in
- * *unknown; if unknown is NULL it is an error. NN_EDATA names file, line,
- * column and value. */
+ * *unknown; if unknown is NULL it is an error. 1 for a row that is to be
+ * dropped, without cells. NN_EDATA names file, line, column and value. */
 int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
                      const char *file, const struct nn_row *row, float *cells,
                      size_t *unknown, struct nn_error *err);
 
-/* The same for a training row: labels that are new are added. */
+/* The same for a training row that is not to be dropped: labels that are new
+ * are added, and inputs that are to be filled are NAN so far. */
 int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
                      const char *file, const struct nn_row *row, float *cells,
                      struct nn_error *err);

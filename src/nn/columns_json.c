@@ -46,6 +46,46 @@ static int read_labels(const struct reader *r, struct nn_labels *l,
     return 0;
 }
 
+/* The list of texts that stand for a missing value. */
+static int read_markers(const struct reader *r, struct nn_columns *c,
+                        const struct nn_json *list)
+{
+    const size_t count = list ? nn_json_count(list) : NN_MAX_COLUMNS + 1;
+    if (count > NN_MAX_COLUMNS)
+        return fail(r, "the list of missing values is missing or too long");
+    const char **text = calloc(count + 1, sizeof *text);
+    int i = 0, rc = text ? 0 : nn_fail_memory(r->err);
+    for (const struct nn_json *n = nn_json_first(list); rc == 0 && n;
+         n = nn_json_next(n), i++) {
+        if (nn_json_type(n) == NN_JSON_STRING)
+            text[i] = nn_json_string(n);
+        else
+            rc = fail(r, "a missing value is not a string");
+    }
+    nn_markers_free(&c->markers);
+    if (rc == 0)
+        rc = nn_markers_open(&c->markers, text, (int)count, r->err);
+    free(text);
+    return rc;
+}
+
+/* What is missing, and what it does. Models of earlier versions do not say:
+ * it is an error, and the markers are the default ones. */
+static int read_missing(const struct reader *r, struct nn_columns *c,
+                        const struct nn_json *node)
+{
+    if (!nn_json_get(node, "missing"))
+        return 0;
+    const struct nn_json *word = get(node, "missing", NN_JSON_STRING);
+    for (int i = 0; word && i < NN_MISSINGS; i++) {
+        c->missing = (enum nn_missing)i;
+        if (strcmp(nn_missing_names[i], nn_json_string(word)) == 0)
+            return read_markers(r, c,
+                                get(node, "missing_values", NN_JSON_LIST));
+    }
+    return fail(r, "what missing values do is unknown");
+}
+
 static bool read_number(const struct nn_json *column, const char *key,
                         double *x)
 {
@@ -99,6 +139,34 @@ static int read_list(const struct reader *r, struct nn_column *column,
     for (const struct nn_json *n = nn_json_first(list); rc == 0 && n;
          n = nn_json_next(n), i++)
         rc = read_column(r, &column[i], fields, &field[i], n, target);
+    return rc;
+}
+
+/* The fill value of an input: a number, or one of its categories. */
+static int read_fill(const struct reader *r, struct nn_column *c,
+                     const struct nn_json *node)
+{
+    if (c->kind == NN_NUMBER)
+        return read_number(node, "fill", &c->fill) && isfinite((float)c->fill)
+                   ? 0
+                   : fail(r, "the fill value of a column is no finite float");
+    const struct nn_json *text = get(node, "fill", NN_JSON_STRING);
+    const char *label = text ? nn_json_string(text) : "";
+    const int found =
+        text ? nn_labels_find(&c->labels, label, strlen(label)) : -1;
+    c->fill = found;
+    return found >= 0 ? 0
+                      : fail(r, "the fill value of a column is none of its "
+                                "categories");
+}
+
+static int read_fills(const struct reader *r, struct nn_columns *c,
+                      const struct nn_json *inputs)
+{
+    int i = 0, rc = 0;
+    for (const struct nn_json *n = nn_json_first(inputs); rc == 0 && n;
+         n = nn_json_next(n), i++)
+        rc = read_fill(r, &c->input[i], n);
     return rc;
 }
 
@@ -223,12 +291,16 @@ int nn_columns_read(struct nn_columns *c, const struct nn_json *node,
         return rc;
     rc = read_head(&r, c, node);
     if (rc == 0)
+        rc = read_missing(&r, c, node);
+    if (rc == 0)
         rc = read_list(&r, c->input, c->fields, c->input_field, inputs, false);
     if (rc == 0)
         rc =
             read_list(&r, c->target, c->fields, c->target_field, targets, true);
     if (rc == 0)
         rc = read_ids(&r, c, node);
+    if (rc == 0 && c->missing == NN_MISSING_FILL)
+        rc = read_fills(&r, c, inputs);
     if (rc == 0)
         rc = check_whole(&r, c);
     if (rc < 0)

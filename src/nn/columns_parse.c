@@ -1,13 +1,14 @@
 /* From the fields of a row to cells, by what the columns mean. */
 #include "columns.h"
 
+#include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cell.h"
-
 /* A cell and where it stands, for messages. */
 struct spot {
+    const struct nn_columns *columns;
     const char *file;
     size_t line;
     const struct nn_column *column;
@@ -25,13 +26,17 @@ static int fail_cell(const struct spot *s, const char *what,
         nn_text_quote(value, s->field->p, s->field->len), what);
 }
 
-static int fail_missing(const struct spot *s, struct nn_error *err)
+enum { MISSING = 1 }; /* what a cell may be found to be, in place of 0 */
+
+static bool is_missing(const struct spot *s)
 {
-    return fail_cell(s, "stands for a missing value, each row needs one", err);
+    return nn_markers_have(&s->columns->markers, s->field);
 }
 
 static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
 {
+    if (s->columns->markers.some_number && is_missing(s))
+        return MISSING;
     switch (nn_parse_float(s->field->p, s->field->len, cell)) {
     case NN_IS_NUMBER:
         return 0;
@@ -40,14 +45,20 @@ static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
     case NN_NO_NUMBER:
         break;
     }
-    return nn_cell_is_missing(s->field) ? fail_missing(s, err)
-                                        : fail_cell(s, "is not a number", err);
+    if (is_missing(s))
+        return MISSING;
+    return fail_cell(s,
+                     s->is_target ? "is not a number"
+                                  : "is not a number, which data.categorical "
+                                    "or data.missing_values would accept",
+                     err);
 }
 
 static int check_text(const struct spot *s, struct nn_error *err)
 {
-    if (nn_cell_is_missing(s->field))
-        return fail_missing(s, err);
+    if (is_missing(s))
+        return MISSING;
+    assert(s->column->kind == NN_CATEGORY);
     if (!nn_text_is_utf8(s->field->p, s->field->len))
         return fail_cell(s, "is not UTF-8: convert the file with iconv", err);
     return 0;
@@ -59,8 +70,9 @@ static int parse_cell(const struct spot *s, float *cell, size_t *unknown,
 {
     if (s->column->kind == NN_NUMBER)
         return parse_number(s, cell, err);
-    if (check_text(s, err) < 0)
-        return NN_EDATA;
+    int rc = check_text(s, err);
+    if (rc != 0)
+        return rc;
     int label = nn_labels_find(&s->column->labels, s->field->p, s->field->len);
     *cell = (float)label;
     if (label >= 0)
@@ -79,8 +91,9 @@ static int learn_cell(const struct spot *s, struct nn_labels *labels,
 {
     if (s->column->kind == NN_NUMBER)
         return parse_number(s, cell, err);
-    if (check_text(s, err) < 0)
-        return NN_EDATA;
+    int rc = check_text(s, err);
+    if (rc != 0)
+        return rc;
     const struct nn_field *f = s->field;
     if (labels->count == NN_MAX_LABELS &&
         nn_labels_find(labels, f->p, f->len) < 0) {
@@ -94,6 +107,17 @@ static int learn_cell(const struct spot *s, struct nn_labels *labels,
     return label < 0 ? label : 0;
 }
 
+/* A missing cell becomes the value, if it is an input that is to be filled. */
+static int fill_cell(const struct spot *s, float value, float *cell,
+                     struct nn_error *err)
+{
+    if (s->is_target || s->columns->missing != NN_MISSING_FILL)
+        return fail_cell(s, "stands for a missing value, each row needs one",
+                         err);
+    *cell = value;
+    return 0;
+}
+
 int nn_columns_check_fields(const char *file, const struct nn_row *row,
                             int expected, struct nn_error *err)
 {
@@ -104,21 +128,70 @@ int nn_columns_check_fields(const char *file, const struct nn_row *row,
                    expected);
 }
 
+/* Is one of the fields a marker? */
+static bool lacks_one(const struct nn_columns *c, const struct nn_row *row,
+                      const int *field, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (nn_markers_have(&c->markers, &row->field[field[i]]))
+            return true;
+    }
+    return false;
+}
+
+bool nn_columns_drop(const struct nn_columns *c, const struct nn_places *places,
+                     const struct nn_row *row)
+{
+    if (c->missing != NN_MISSING_DROP)
+        return false;
+    return lacks_one(c, row, places->input_field, c->inputs) ||
+           (places->target_field &&
+            lacks_one(c, row, places->target_field, c->targets));
+}
+
+static struct spot input_spot(const struct nn_columns *c,
+                              const struct nn_places *places, const char *file,
+                              const struct nn_row *row, int i)
+{
+    return (struct spot){c,
+                         file,
+                         row->line,
+                         &c->input[i],
+                         &row->field[places->input_field[i]],
+                         false};
+}
+
+static struct spot target_spot(const struct nn_columns *c,
+                               const struct nn_places *places, const char *file,
+                               const struct nn_row *row, int i)
+{
+    return (struct spot){c,
+                         file,
+                         row->line,
+                         &c->target[i],
+                         &row->field[places->target_field[i]],
+                         true};
+}
+
 int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
                      const char *file, const struct nn_row *row, float *cells,
                      size_t *unknown, struct nn_error *err)
 {
     int rc = nn_columns_check_fields(file, row, places->fields, err);
-    for (int i = 0; rc == 0 && i < c->inputs; i++)
-        rc = parse_cell(&(struct spot){file, row->line, &c->input[i],
-                                       &row->field[places->input_field[i]],
-                                       false},
-                        &cells[i], unknown, err);
-    for (int i = 0; rc == 0 && places->target_field && i < c->targets; i++)
-        rc = parse_cell(&(struct spot){file, row->line, &c->target[i],
-                                       &row->field[places->target_field[i]],
-                                       true},
-                        &cells[c->inputs + i], NULL, err);
+    if (rc == 0 && nn_columns_drop(c, places, row))
+        return 1;
+    for (int i = 0; rc == 0 && i < c->inputs; i++) {
+        const struct spot s = input_spot(c, places, file, row, i);
+        rc = parse_cell(&s, &cells[i], unknown, err);
+        if (rc == MISSING)
+            rc = fill_cell(&s, (float)c->input[i].fill, &cells[i], err);
+    }
+    for (int i = 0; rc == 0 && places->target_field && i < c->targets; i++) {
+        const struct spot s = target_spot(c, places, file, row, i);
+        rc = parse_cell(&s, &cells[c->inputs + i], NULL, err);
+        if (rc == MISSING)
+            rc = fill_cell(&s, 0.0f, NULL, err);
+    }
     return rc;
 }
 
@@ -127,16 +200,18 @@ int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
                      struct nn_error *err)
 {
     int rc = nn_columns_check_fields(file, row, places->fields, err);
-    for (int i = 0; rc == 0 && i < c->inputs; i++)
-        rc = learn_cell(&(struct spot){file, row->line, &c->input[i],
-                                       &row->field[places->input_field[i]],
-                                       false},
-                        &c->input[i].labels, &cells[i], err);
-    for (int i = 0; rc == 0 && i < c->targets; i++)
-        rc = learn_cell(&(struct spot){file, row->line, &c->target[i],
-                                       &row->field[places->target_field[i]],
-                                       true},
-                        &c->target[i].labels, &cells[c->inputs + i], err);
+    for (int i = 0; rc == 0 && i < c->inputs; i++) {
+        const struct spot s = input_spot(c, places, file, row, i);
+        rc = learn_cell(&s, &c->input[i].labels, &cells[i], err);
+        if (rc == MISSING)
+            rc = fill_cell(&s, NAN, &cells[i], err);
+    }
+    for (int i = 0; rc == 0 && i < c->targets; i++) {
+        const struct spot s = target_spot(c, places, file, row, i);
+        rc = learn_cell(&s, &c->target[i].labels, &cells[c->inputs + i], err);
+        if (rc == MISSING)
+            rc = fill_cell(&s, 0.0f, NULL, err);
+    }
     return rc;
 }
 

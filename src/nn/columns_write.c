@@ -13,7 +13,7 @@ static void add_labels(const struct nn_labels *l, const char *key,
 }
 
 static void add_column(const struct nn_column *c, int field, bool target,
-                       struct nn_text *out)
+                       bool has_fill, struct nn_text *out)
 {
     nn_text_puts(out, "{\"name\":");
     nn_json_add_string(out, c->name);
@@ -23,11 +23,19 @@ static void add_column(const struct nn_column *c, int field, bool target,
                                         : "category");
     if (c->kind == NN_CATEGORY) {
         add_labels(&c->labels, target ? "classes" : "categories", out);
+        if (has_fill) {
+            nn_text_puts(out, ",\"fill\":");
+            nn_json_add_string(out, c->labels.label[(int)c->fill].text);
+        }
     } else {
         nn_text_puts(out, ",\"shift\":");
         nn_json_add_number(out, c->shift);
         nn_text_puts(out, ",\"divisor\":");
         nn_json_add_number(out, c->divisor);
+        if (has_fill) {
+            nn_text_puts(out, ",\"fill\":");
+            nn_json_add_number(out, c->fill);
+        }
     }
     nn_text_puts(out, "}");
 }
@@ -43,6 +51,17 @@ static void add_ids(const struct nn_columns *c, struct nn_text *out)
     nn_text_puts(out, c->ids > 0 ? "]" : "");
 }
 
+static void add_missing(const struct nn_columns *c, struct nn_text *out)
+{
+    nn_text_printf(out, ",\"missing\":\"%s\",\"missing_values\":[",
+                   nn_missing_names[c->missing]);
+    for (int i = 0; i < c->markers.count; i++) {
+        nn_text_puts(out, i > 0 ? "," : "");
+        nn_json_add_string(out, c->markers.text[i]);
+    }
+    nn_text_puts(out, "]");
+}
+
 void nn_columns_write(const struct nn_columns *c, struct nn_text *out)
 {
     char delimiter[2] = {c->delimiter, '\0'};
@@ -55,14 +74,16 @@ void nn_columns_write(const struct nn_columns *c, struct nn_text *out)
                    c->single_output ? "true" : "false");
     for (int i = 0; i < c->inputs; i++) {
         nn_text_puts(out, i > 0 ? "," : "");
-        add_column(&c->input[i], c->input_field[i], false, out);
+        add_column(&c->input[i], c->input_field[i], false,
+                   c->missing == NN_MISSING_FILL, out);
     }
     nn_text_puts(out, "],\"targets\":[");
     for (int i = 0; i < c->targets; i++) {
         nn_text_puts(out, i > 0 ? "," : "");
-        add_column(&c->target[i], c->target_field[i], true, out);
+        add_column(&c->target[i], c->target_field[i], true, false, out);
     }
     nn_text_puts(out, "]");
     add_ids(c, out);
+    add_missing(c, out);
     nn_text_puts(out, "}");
 }

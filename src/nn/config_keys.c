@@ -8,7 +8,8 @@
 
 static const char *const header_names[] = {"auto"};
 static const char *const kind_names[] = {"auto", "class", "number"};
-static const char *const missing_names[] = {"error"};
+static const char *const missing_names[] = {"error", "drop", "mean", "median",
+                                            "most_frequent"};
 static const char *const scale_names[] = {"none", "standard", "minmax"};
 
 const char nn_delimiters[] = ",;\t |:!#$%&'()*/<=>?@[\\]^_`{}~";
@@ -23,7 +24,6 @@ static const struct nn_key_default rates[] = {{"adagrad", "0.01"},
 static const struct nn_key_default factors[] = {
     {"step", "0.1"}, {"plateau", "0.1"}, {0}};
 static const struct nn_key_default epsilons[] = {{"adagrad", "1e-10"}, {0}};
-
 static const struct nn_key_default batch_sizes[] = {
     {"rprop", "0"}, {"lbfgs", "0"}, {0}};
 
@@ -35,8 +35,12 @@ static const struct nn_key_default batch_sizes[] = {
 #define CHOICES(names) .choices = names, .choice_count = COUNT(names)
 #define CHOICE(field, names)                                                   \
     .type = NN_KEY_CHOICE, .at = AT(field), CHOICES(names)
-#define COUNT(array) (int)(sizeof(array) / sizeof(array)[0])
-#define NO_BOUND     DBL_MAX
+#define CHOICE_OR_NUMBER(field, number)                                        \
+    .type = NN_KEY_CHOICE_OR_NUMBER, .at = AT(field), .number_at = AT(number)
+#define SWITCH(field) .type = NN_KEY_BOOL, .at = AT(field)
+#define PATH(field)   .type = NN_KEY_PATH, .at = AT(field)
+#define COUNT(array)  (int)(sizeof(array) / sizeof(array)[0])
+#define NO_BOUND      DBL_MAX
 /* The usual types with their bounds. */
 #define FROM_0(field)  .type = NN_KEY_NUMBER, .at = AT(field), .max = NO_BOUND
 #define ABOVE_0(field) FROM_0(field), .above_min = true
@@ -256,8 +260,7 @@ const struct nn_key nn_keys[] = {
      .value = "0",
      .help = "standard deviation of the biases; 0 sets them to 0"},
     {.name = "initial_weights",
-     .type = NN_KEY_PATH,
-     .at = AT(initial_weights),
+     PATH(initial_weights),
      .help = "file of the first weights and biases, in place of init"},
     {.name = "weight_decay",
      FROM_0(optimizer.weight_decay),
@@ -291,14 +294,12 @@ const struct nn_key nn_keys[] = {
      .needs = "early_stopping.patience",
      .help = "better is lower by more than this"},
     {.name = "early_stopping.restore_best",
-     .type = NN_KEY_BOOL,
-     .at = AT(stop.restore_best),
+     SWITCH(stop.restore_best),
      .value = "true",
      .needs = "early_stopping.patience",
      .help = "keep the weights of the best epoch, not of the last"},
     {.name = "shuffle",
-     .type = NN_KEY_BOOL,
-     .at = AT(shuffle),
+     SWITCH(shuffle),
      .value = "true",
      .help = "a new order of the samples in each epoch"},
     {.name = "seed",
@@ -322,16 +323,13 @@ const struct nn_key nn_keys[] = {
      .help = "number of threads, which never changes a result; 0 chooses"},
     {.name = "data", .type = NN_KEY_GROUP, .help = "the CSV files"},
     {.name = "data.train",
-     .type = NN_KEY_PATH,
-     .at = AT(data.train),
+     PATH(data.train),
      .help = "CSV file to train on, plain or gzip"},
     {.name = "data.validation",
-     .type = NN_KEY_PATH,
-     .at = AT(data.validation),
+     PATH(data.validation),
      .help = "CSV file that is measured after each epoch"},
     {.name = "data.test",
-     .type = NN_KEY_PATH,
-     .at = AT(data.test),
+     PATH(data.test),
      .help = "CSV file that is measured once, at the end"},
     {.name = "data.validation_fraction",
      FROM_0_BELOW_1(data.validation_fraction),
@@ -371,15 +369,20 @@ const struct nn_key nn_keys[] = {
     LATER_KEY("data.weight"),
     LATER_KEY("data.cache"),
     {.name = "data.missing",
-     CHOICE(data.missing, missing_names),
-     .later_choices = "drop mean median most_frequent",
+     CHOICE_OR_NUMBER(data.missing, data.missing_number),
+     .min = -1e38, /* are floats */
+     .max = 1e38,
+     CHOICES(missing_names),
      .value = "\"error\"",
-     .help = "what to do about a missing cell"},
-    LATER_KEY("data.missing_values"),
+     .help = "what to do about a missing input: refuse it, drop its row, or "
+             "fill it with what the training rows have, or with a number"},
+    {.name = "data.missing_values",
+     .type = NN_KEY_TEXTS,
+     .at = AT(data.missing_values),
+     .value = "[\"\",\"NA\",\"N/A\",\"NaN\",\"nan\",\"null\",\"NULL\",\"?\"]",
+     .help = "texts that stand for a missing value"},
     {.name = "data.scale",
-     .type = NN_KEY_CHOICE_OR_NUMBER,
-     .at = AT(data.scale),
-     .number_at = AT(data.scale_divisor),
+     CHOICE_OR_NUMBER(data.scale, data.scale_divisor),
      .above_min = true,
      .max = NO_BOUND,
      CHOICES(scale_names),

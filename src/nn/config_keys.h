@@ -24,7 +24,18 @@ enum nn_scale {
     NN_SCALE_DIVIDE /* by scale_divisor */
 };
 
-/* Names of columns, or the 1-based position of one, or nothing (default). */
+/* What to do about a missing input. */
+enum nn_fill {
+    NN_FILL_ERROR, /* none may be missing */
+    NN_FILL_DROP,  /* the row goes */
+    NN_FILL_MEAN,
+    NN_FILL_MEDIAN,
+    NN_FILL_MOST_FREQUENT,
+    NN_FILL_NUMBER /* missing_number */
+};
+
+/* Names of columns, or the 1-based position of one, or nothing (default); or
+ * other texts. */
 struct nn_names {
     int count;
     char **name;
@@ -47,10 +58,12 @@ struct nn_data_config {
     char delimiter;
     struct nn_names target;
     struct nn_names features, ignore, id, categorical;
-    int target_kind;      /* enum nn_target_kind */
-    int missing;          /* 0 = "error" */
-    int scale;            /* enum nn_scale */
-    double scale_divisor; /* of NN_SCALE_DIVIDE */
+    int target_kind;                /* enum nn_target_kind */
+    int missing;                    /* enum nn_fill */
+    double missing_number;          /* of NN_FILL_NUMBER */
+    struct nn_names missing_values; /* texts */
+    int scale;                      /* enum nn_scale */
+    double scale_divisor;           /* of NN_SCALE_DIVIDE */
 };
 
 enum { NN_MAX_KEYS = 128 };
@@ -105,7 +118,8 @@ enum nn_key_type {
                                 is the double at number_at */
     NN_KEY_DELIMITER,        /* char */
     NN_KEY_COUNTS,           /* struct nn_counts */
-    NN_KEY_NAMES             /* struct nn_names, owned */
+    NN_KEY_NAMES,            /* struct nn_names, owned */
+    NN_KEY_TEXTS             /* struct nn_names, owned: texts, or none */
 };
 
 /* The default of a key under one choice of another. */

@@ -74,6 +74,16 @@ static void add_some_text(struct nn_text *out)
     nn_json_add_number(out, 1);
 }
 
+static void add_texts(struct nn_text *out)
+{
+    nn_json_add_key(out, "type");
+    nn_json_add_string(out, "array");
+    nn_json_add_key(out, "uniqueItems");
+    nn_text_puts(out, "true");
+    nn_json_add_key(out, "items");
+    nn_text_puts(out, "{\"type\":\"string\"}");
+}
+
 static void add_names(const struct nn_key *key, struct nn_text *out)
 {
     nn_json_add_key(out, "anyOf");
@@ -124,6 +134,9 @@ static void add_type(const struct nn_key *key, struct nn_text *out)
         break;
     case NN_KEY_NAMES:
         add_names(key, out);
+        break;
+    case NN_KEY_TEXTS:
+        add_texts(out);
         break;
     }
 }

@@ -152,17 +152,20 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(nn_json_string(*x), nn_json_string(*y));
 }
 
-/* Are the entries texts, each of them once? */
-static int check_texts(const struct nn_json *list, struct nn_fault *fault)
+/* Are the entries texts, each of them once, and if they are names not empty?
+ */
+static int check_texts(const struct nn_json *list, bool names,
+                       struct nn_fault *fault)
 {
     size_t count = 0;
-    const struct nn_json **sorted = calloc(nn_json_count(list), sizeof *sorted);
+    const struct nn_json **sorted =
+        calloc(nn_json_count(list) + 1, sizeof *sorted);
     if (!sorted)
         return NN_ESYSTEM;
     int rc = 0;
     const struct nn_json *entry = nn_json_first(list);
     for (; entry && rc == 0; entry = nn_json_next(entry))
-        if (is_text(entry))
+        if (nn_json_type(entry) == NN_JSON_STRING && (!names || is_text(entry)))
             sorted[count++] = entry;
         else
             rc = wrong_entry(fault, entry, "in it");
@@ -178,17 +181,42 @@ static int check_texts(const struct nn_json *list, struct nn_fault *fault)
 static int copy_names(struct nn_names *names, const struct nn_json *first,
                       size_t count)
 {
-    names->name = calloc(count, sizeof *names->name);
+    names->name = calloc(count + 1, sizeof *names->name);
     if (!names->name)
         return NN_ESYSTEM;
     const struct nn_json *entry = first;
     for (size_t i = 0; i < count; i++, entry = nn_json_next(entry)) {
+        const char *text = nn_json_string(entry);
+        names->name[i] = nn_text_copy(text, strlen(text));
+        if (!names->name[i])
+            return NN_ESYSTEM;
         names->count++;
-        int rc = set_text(&names->name[i], entry);
-        if (rc)
-            return rc;
     }
     return 0;
+}
+
+/* The new ones take the place of the old, if rc is 0; else they go. */
+static int replace_names(struct nn_names *names, struct nn_names *new, int rc)
+{
+    if (rc) {
+        nn_names_free(new);
+        return rc;
+    }
+    nn_names_free(names);
+    *names = *new;
+    return 0;
+}
+
+static int set_texts(const struct nn_json *value, struct nn_names *texts,
+                     struct nn_fault *fault)
+{
+    struct nn_names new = {0};
+    if (nn_json_type(value) != NN_JSON_LIST)
+        return NN_ECONFIG;
+    int rc = check_texts(value, false, fault);
+    if (rc == 0)
+        rc = copy_names(&new, nn_json_first(value), nn_json_count(value));
+    return replace_names(texts, &new, rc);
 }
 
 static int set_names(const struct nn_key *key, const struct nn_json *value,
@@ -201,17 +229,11 @@ static int set_names(const struct nn_key *key, const struct nn_json *value,
     else if (is_text(value))
         rc = copy_names(&new, value, 1);
     else if (nn_json_type(value) == NN_JSON_LIST && nn_json_first(value)) {
-        rc = check_texts(value, fault);
+        rc = check_texts(value, true, fault);
         if (rc == 0)
             rc = copy_names(&new, nn_json_first(value), nn_json_count(value));
     }
-    if (rc)
-        nn_names_free(&new);
-    else {
-        nn_names_free(names);
-        *names = new;
-    }
-    return rc;
+    return replace_names(names, &new, rc);
 }
 
 static int set_by_type(struct nn_config *c, const struct nn_key *key,
@@ -245,6 +267,8 @@ static int set_by_type(struct nn_config *c, const struct nn_key *key,
         return set_counts(key, value, at, fault);
     case NN_KEY_NAMES:
         return set_names(key, value, at, fault);
+    case NN_KEY_TEXTS:
+        return set_texts(value, at, fault);
     }
     return NN_ECONFIG;
 }

@@ -137,6 +137,7 @@ void nn_value_clear(struct nn_config *c, const struct nn_key *key)
         ((struct nn_counts *)at)->count = 0;
         break;
     case NN_KEY_NAMES:
+    case NN_KEY_TEXTS:
         nn_names_free(at);
         break;
     }

@@ -90,6 +90,9 @@ void nn_value_expected(const struct nn_key *key, struct nn_text *out)
         nn_text_puts(out, "a column's name, a list of different names, or a "
                           "position from 1");
         break;
+    case NN_KEY_TEXTS:
+        nn_text_puts(out, "a list of different texts");
+        break;
     }
 }
 

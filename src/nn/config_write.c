@@ -18,6 +18,16 @@ static void write_counts(struct nn_text *out, const struct nn_counts *counts)
     nn_text_puts(out, "]");
 }
 
+static void write_texts(struct nn_text *out, const struct nn_names *texts)
+{
+    nn_text_puts(out, "[");
+    for (int i = 0; i < texts->count; i++) {
+        nn_text_puts(out, i == 0 ? "" : ",");
+        nn_json_add_string(out, texts->name[i]);
+    }
+    nn_text_puts(out, "]");
+}
+
 /* One name needs no list. */
 static void write_names(struct nn_text *out, const struct nn_names *names)
 {
@@ -25,13 +35,8 @@ static void write_names(struct nn_text *out, const struct nn_names *names)
         nn_text_printf(out, "%d", names->position);
     else if (names->count == 1)
         nn_json_add_string(out, names->name[0]);
-    else {
-        for (int i = 0; i < names->count; i++) {
-            nn_text_puts(out, i == 0 ? "[" : ",");
-            nn_json_add_string(out, names->name[i]);
-        }
-        nn_text_puts(out, "]");
-    }
+    else
+        write_texts(out, names);
 }
 
 static void write_value(const struct nn_config *c, const struct nn_key *key,
@@ -78,6 +83,9 @@ static void write_value(const struct nn_config *c, const struct nn_key *key,
         break;
     case NN_KEY_NAMES:
         write_names(out, at);
+        break;
+    case NN_KEY_TEXTS:
+        write_texts(out, at);
         break;
     }
 }

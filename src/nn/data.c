@@ -6,6 +6,7 @@
 
 #include "cell.h"
 #include "choose.h"
+#include "fill.h"
 #include "fit.h"
 #include "heading.h"
 #include "load.h"
@@ -58,12 +59,20 @@ static int first_row(struct source *s, struct nn_row *row, struct nn_error *err)
 }
 
 /* Is the first row a header? */
-static int find_header(struct source *s, const struct nn_row *row, int wanted,
-                       struct nn_error *err)
+static int find_header(struct source *s, const struct nn_row *row,
+                       const struct nn_config *c, struct nn_error *err)
 {
-    s->header = wanted == NN_HEADER_YES;
-    return wanted == NN_HEADER_AUTO ? nn_heading_is_likely(row, &s->header, err)
-                                    : 0;
+    const struct nn_names *texts = &c->data.missing_values;
+    struct nn_markers markers;
+    s->header = c->data.header == NN_HEADER_YES;
+    if (c->data.header != NN_HEADER_AUTO)
+        return 0;
+    int rc = nn_markers_open(&markers, (const char *const *)texts->name,
+                             texts->count, err);
+    if (rc == 0)
+        rc = nn_heading_is_likely_with(&markers, row, &s->header, err);
+    nn_markers_free(&markers);
+    return rc;
 }
 
 /* Does no cell of the row look like a number? */
@@ -88,14 +97,13 @@ static void note_header(struct nn_data *d, const struct source *s,
 
 /* Columns from the head of the training file; the next row is its first. */
 static int choose(struct nn_data *d, struct source *s,
-                  const struct nn_config *c, bool *tentative,
-                  struct nn_error *err)
+                  const struct nn_config *c, struct nn_error *err)
 {
     struct nn_row row;
     struct nn_heading h = {0};
     int rc = first_row(s, &row, err);
     if (rc == 0)
-        rc = find_header(s, &row, c->data.header, err);
+        rc = find_header(s, &row, c, err);
     if (rc == 0)
         rc = nn_heading_open(&h, &row, s->header, err);
     if (rc == 0 && s->header)
@@ -103,8 +111,7 @@ static int choose(struct nn_data *d, struct source *s,
     if (rc == 0)
         rc = nn_columns_check_fields(s->name, &row, h.count, err);
     if (rc == 0)
-        rc = nn_choose_columns(&d->columns, c, s->name, &h, &row, tentative,
-                               err);
+        rc = nn_choose_columns(&d->columns, c, s->name, &h, err);
     if (rc == 0) {
         d->columns.header = s->header;
         rc = nn_columns_place(&d->columns, &s->places, s->name, &row, false,
@@ -120,8 +127,7 @@ static int choose(struct nn_data *d, struct source *s,
 /* Does the row's target show that a tentative target is one of numbers? */
 static bool ends_classes(const struct source *s, const struct nn_row *row)
 {
-    const int field = s->places.target_field[0];
-    return field < row->fields && !nn_choose_is_integer(&row->field[field]);
+    return !nn_choose_is_integer(&row->field[s->places.target_field[0]]);
 }
 
 /* By what the columns mean now. */
@@ -132,18 +138,43 @@ static int open_load(struct source *s, const struct nn_columns *c,
     return nn_load_open(&s->load, c, &s->places, s->threads, err);
 }
 
-/* Reads the rows that are left; they teach columns their labels. */
-static int read_training(struct nn_data *d, struct source *s, bool tentative,
-                         struct nn_error *err)
+/* Says how many rows went. NN_EDATA if none is left. */
+static int note_dropped(struct nn_data *d, const char *file, size_t dropped,
+                        size_t left, struct nn_error *err)
+{
+    if (left == 0)
+        return nn_fail(err, NN_EDATA,
+                       "%s: every row lacks a value; data.missing can fill "
+                       "them in place of \"drop\"",
+                       file);
+    if (dropped > 0)
+        nn_text_printf(&d->notes, "%s: %zu row%s dropped for lack of a value\n",
+                       file, dropped, dropped == 1 ? "" : "s");
+    return 0;
+}
+
+/* Reads the rows that are left; they teach columns their kinds and labels. */
+static int read_training(struct nn_data *d, struct source *s,
+                         const struct nn_config *config, struct nn_error *err)
 {
     struct nn_columns *c = &d->columns;
     struct nn_table *t = &d->train_table;
     struct nn_row row;
-    int rc = open_load(s, c, err);
+    bool is_open = true, tentative = false;
+    size_t dropped = 0;
+    int rc = 0;
     while (rc == 0 && (rc = nn_csv_next(s->csv, &row, err)) > 0) {
         float *cells;
-        rc = 0;
-        if (tentative && ends_classes(s, &row)) {
+        rc = nn_columns_check_fields(s->name, &row, s->places.fields, err);
+        if (rc == 0 && nn_columns_drop(c, &s->places, &row)) {
+            dropped++;
+            continue;
+        }
+        if (rc == 0 && is_open) {
+            is_open = nn_choose_kinds(c, config, &s->places, &row, &tentative);
+            rc = is_open ? 0 : open_load(s, c, err);
+        }
+        if (rc == 0 && tentative && ends_classes(s, &row)) {
             nn_choose_numbers(c, t);
             tentative = false;
             rc = open_load(s, c, err);
@@ -152,10 +183,11 @@ static int read_training(struct nn_data *d, struct source *s, bool tentative,
             rc = nn_table_add(t, s->name, row.line, &cells, err);
         if (rc == 0)
             rc = nn_columns_learn(c, &s->places, s->name, &row, cells, err);
-        if (rc == 0)
+        if (rc == 0 && !is_open)
             rc = nn_load_ahead(&s->load, nn_csv_lines(s->csv), t, err);
     }
-    return rc;
+    nn_choose_kinds_left(c);
+    return rc < 0 ? rc : note_dropped(d, s->name, dropped, t->rows, err);
 }
 
 static int check_targets(const struct nn_columns *c, const struct nn_table *t,
@@ -194,6 +226,12 @@ static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
     if (rc < 0)
         return rc;
     note_unseen(d, file, unseen);
+    if (d->columns.missing == NN_MISSING_FILL)
+        rc = nn_fill_fit(&d->columns, t, &d->train,
+                         (enum nn_fill)c->data.missing, c->data.missing_number,
+                         file, err);
+    if (rc < 0)
+        return rc;
     nn_fit_scaling(&d->columns, &d->train, (enum nn_scale)c->data.scale,
                    c->data.scale_divisor);
     for (size_t i = 0; i < t->rows; i++)
@@ -205,14 +243,13 @@ static int load_training(struct nn_data *d, const struct nn_config *c,
                          const char *path, struct nn_error *err)
 {
     struct source s;
-    bool tentative;
     int rc = source_open(&s, path, c, err);
     if (rc < 0)
         return rc;
-    rc = choose(d, &s, c, &tentative, err);
+    rc = choose(d, &s, c, err);
     d->train_table.width = nn_columns_width(&d->columns);
     if (rc == 0)
-        rc = read_training(d, &s, tentative, err);
+        rc = read_training(d, &s, c, err);
     d->train_table.fingerprint = nn_csv_fingerprint(s.csv);
     if (rc == 0)
         rc = nn_choose_outputs(&d->columns, c, s.name, err);
@@ -228,6 +265,7 @@ static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
                       size_t *unseen, struct nn_error *err)
 {
     struct nn_row row;
+    size_t dropped = 0;
     int rc = open_load(s, &d->columns, err);
     while (rc == 0 && (rc = nn_csv_next(s->csv, &row, err)) > 0) {
         float *cells;
@@ -235,12 +273,16 @@ static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
         if (rc == 0)
             rc = nn_columns_parse(&d->columns, &s->places, s->name, &row, cells,
                                   unseen, err);
-        if (rc == 0)
+        if (rc > 0) {
+            t->rows--;
+            dropped++;
+        }
+        if (rc >= 0)
             rc = nn_load_ahead(&s->load, nn_csv_lines(s->csv), t, err);
     }
     for (size_t i = 0; rc == 0 && i < t->rows; i++)
         nn_columns_scale(&d->columns, nn_table_row(t, i));
-    return rc;
+    return rc < 0 ? rc : note_dropped(d, s->name, dropped, t->rows, err);
 }
 
 /* A further file with the columns of the training file. */
@@ -257,7 +299,7 @@ static int load_known(struct nn_data *d, struct nn_table *t,
     t->width = nn_columns_width(&d->columns);
     rc = first_row(&s, &row, err);
     if (rc == 0)
-        rc = find_header(&s, &row, c->data.header, err);
+        rc = find_header(&s, &row, c, err);
     if (rc == 0)
         rc = nn_columns_place(&d->columns, &s.places, s.name, &row, s.header,
                               true, err);

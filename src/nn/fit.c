@@ -6,12 +6,13 @@
 
 #include "rng.h"
 
-/* cell = map[cell] in column i of every row. */
+/* cell = map[cell] in column i of every row that has one. */
 static void renumber(struct nn_table *t, int i, const int *map)
 {
     for (size_t r = 0; r < t->rows; r++) {
         float *cell = &nn_table_row(t, r)[i];
-        *cell = (float)map[(int)*cell];
+        if (!isnan(*cell))
+            *cell = (float)map[(int)*cell];
     }
 }
 
@@ -110,8 +111,11 @@ static int fit_labels(struct nn_labels *l, struct nn_table *t, int i,
     bool *used = calloc(count, sizeof *used);
     int *map = malloc(count * sizeof *map);
     int rc = used && map ? 0 : nn_fail_memory(err);
-    for (size_t r = 0; rc == 0 && r < train->count; r++)
-        used[(int)nn_table_row(t, train->index[r])[i]] = true;
+    for (size_t r = 0; rc == 0 && r < train->count; r++) {
+        const float cell = nn_table_row(t, train->index[r])[i];
+        if (!isnan(cell))
+            used[(int)cell] = true;
+    }
     if (rc == 0)
         rc = nn_labels_sort(l, used, map, err);
     if (rc == 0)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "text.h"
-#include "cell.h"
 
 static int compare(const void *a, const void *b)
 {
@@ -105,13 +104,14 @@ char *nn_heading_nearest(const struct nn_heading *h, const char *name,
     return out;
 }
 
-int nn_heading_is_likely(const struct nn_row *row, bool *likely,
-                         struct nn_error *err)
+int nn_heading_is_likely_with(const struct nn_markers *markers,
+                              const struct nn_row *row, bool *likely,
+                              struct nn_error *err)
 {
     *likely = false;
     for (int i = 0; i < row->fields; i++) {
         const struct nn_field *f = &row->field[i];
-        if (f->len > 0 && (nn_cell_is_missing(f) || nn_cell_is_number(f)))
+        if (f->len > 0 && (nn_markers_have(markers, f) || nn_cell_is_number(f)))
             return 0;
     }
     struct nn_heading h;
@@ -123,4 +123,16 @@ int nn_heading_is_likely(const struct nn_row *row, bool *likely,
             *likely = false;
     nn_heading_free(&h);
     return 0;
+}
+
+int nn_heading_is_likely(const struct nn_row *row, bool *likely,
+                         struct nn_error *err)
+{
+    struct nn_markers markers;
+    int rc =
+        nn_markers_open(&markers, nn_default_markers, NN_DEFAULT_MARKERS, err);
+    if (rc == 0)
+        rc = nn_heading_is_likely_with(&markers, row, likely, err);
+    nn_markers_free(&markers);
+    return rc;
 }

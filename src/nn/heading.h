@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "csv.h"
+#include "cell.h"
 
 /* A name and the field (from 0) that has it. */
 struct nn_heading_name {
@@ -45,6 +46,11 @@ char *nn_heading_nearest(const struct nn_heading *h, const char *name,
 
 /* Does the row look like a header: is no field a number or a marker of what is
  * missing (but for the empty text), and is no name there twice? NN_ESYSTEM. */
+int nn_heading_is_likely_with(const struct nn_markers *markers,
+                              const struct nn_row *row, bool *likely,
+                              struct nn_error *err);
+
+/* The same with the default markers. */
 int nn_heading_is_likely(const struct nn_row *row, bool *likely,
                          struct nn_error *err);
 

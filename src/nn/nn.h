@@ -51,6 +51,7 @@
 #include "roles.h"
 #include "choose.h"
 #include "fit.h"
+#include "fill.h"
 #include "data.h"
 #include "advice.h"
 #include "batch.h"

@@ -39,6 +39,9 @@ int nn_split_open(struct nn_split *s, const struct nn_columns *c,
         set_fields(s->field, places->target_field, c->target, c->targets,
                    c->inputs);
     s->field[places->fields].role = END;
+    /* Then a number may stand for what is missing: no line is plain. */
+    if (c->markers.some_number)
+        s->field[0].role = ODD;
     return 0;
 }
 

@@ -72,7 +72,7 @@ edit_is_refused()
     for key in dropout input_dropout \
         label_smoothing class_weight checkpoint_every \
         data.weight \
-        data.cache data.missing_values data.scale_target; do
+        data.cache data.scale_target; do
         edit_is_refused "$key=1" ": \"$key\" is not supported yet"
     done
     for name in relu leaky_relu elu gelu silu softplus linear; do
@@ -80,9 +80,6 @@ edit_is_refused()
     done
     for name in glorot_normal he_uniform he_normal lecun_normal; do
         config_is_refused "{\"init\": \"$name\"}" ": \"init\": \"$name\" is not supported yet; it must be \"glorot_uniform\", \"normal\", \"uniform\" or \"zeros\""
-    done
-    for name in drop mean median most_frequent; do
-        config_is_refused "{\"data\": {\"missing\": \"$name\"}}" ": \"data.missing\": \"$name\" is not supported yet; it must be \"error\""
     done
     config_is_refused '{"output": "tanh"}' ': "output": "tanh" is not supported yet; it must be "sigmoid", "softmax" or "linear"'
     config_is_refused '{"loss": "squared_error", "output": "sigmoid"}' ': "output": "sigmoid" with "loss": "squared_error" is not supported yet; it must be "linear"'
@@ -125,7 +122,7 @@ edit_is_refused()
     config_is_refused '{"data": {"target": []}}' ": \"data.target\" must be a column's name, a list of different names, or a position from 1, not a list of 0"
     config_is_refused '{"data": {"target": ["a", "a"]}}' ": \"data.target\" must be a column's name, a list of different names, or a position from 1, not a list with the text \"a\" twice"
     config_is_refused '{"data": {"target_kind": "text"}}' ': "data.target_kind" must be "auto", "class" or "number", not the text "text"'
-    config_is_refused '{"data": {"missing": "zero"}}' ': "data.missing" must be "error", not the text "zero"'
+    config_is_refused '{"data": {"missing": "zero"}}' ': "data.missing" must be "error", "drop", "mean", "median", "most_frequent" or a number >= -1e+38 and <= 1e+38, not the text "zero"'
     config_is_refused '{"data": {"scale": -1}}' ': "data.scale" must be "none", "standard", "minmax" or a number > 0, not -1'
     config_is_refused '{"data": {"validation_fraction": 1}}' ': "data.validation_fraction" must be a number >= 0 and < 1, not 1'
 }

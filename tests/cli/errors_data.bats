@@ -43,12 +43,12 @@ data_is_refused()
     data_is_refused 3 'a,b,y\n1,2,no\n3,4"5,yes\n' 'd.csv:3: misplaced quote near byte 4: quotes enclose a whole field, and are doubled in it'
     data_is_refused 3 'a,b,y\n1,2,no\n3,"4,yes\n5,6,no\n' 'd.csv:3: the row that begins here has a quote that is not closed before the end of the file'
     data_is_refused 3 'a,b,y\n1,"2\n\n",no\n"3\n"x,4,yes\n' 'd.csv:6: misplaced quote near byte 2, in the row that begins on line 5: quotes enclose a whole field, and are doubled in it' --set data.header=false
-    data_is_refused 3 'a,b,y\n1,2,no\n3,"2\n",yes\n' 'd.csv:3: column "b": "2\x0a" is not a number'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,"2\n",yes\n' 'd.csv:3: column "b": "2\x0a" is not a number, which data.categorical or data.missing_values would accept'
 }
 
 @test "cells that are no numbers" {
     for cell in x 0x10 inf 1,5; do
-        data_is_refused 3 "a,b,y\n1,2,no\n3,\"$cell\",yes\n" "d.csv:3: column \"b\": \"$cell\" is not a number"
+        data_is_refused 3 "a,b,y\n1,2,no\n3,\"$cell\",yes\n" "d.csv:3: column \"b\": \"$cell\" is not a number, which data.categorical or data.missing_values would accept"
     done
     for cell in '' NA N/A NaN nan null NULL '?'; do
         data_is_refused 3 "a,b,y\n1,2,no\n3,$cell,yes\n" "d.csv:3: column \"b\": \"$cell\" stands for a missing value, each row needs one"
@@ -138,7 +138,7 @@ data_is_refused()
         refuses 3 'nntrain: v.csv:1: no column "b"; the nearest is "a"' \
             nntrain c.json --set data.$key=v.csv
         printf 'a,b,y\n1,x,no\n' >v.csv
-        refuses 3 'nntrain: v.csv:2: column "b": "x" is not a number' \
+        refuses 3 'nntrain: v.csv:2: column "b": "x" is not a number, which data.categorical or data.missing_values would accept' \
             nntrain c.json --set data.$key=v.csv
         printf 'a,b,y\n' >v.csv
         refuses 3 'nntrain: v.csv: there are no rows after the header' \

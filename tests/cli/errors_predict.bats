@@ -126,14 +126,14 @@ load predict
     done <<'ROWS'
 7|1 field, expected 2
 7,1,1|3 fields, expected 2
-7,one|column "b": "one" is not a number
+7,one|column "b": "one" is not a number, which data.categorical or data.missing_values would accept
 7,"1|the row that begins here has a quote that is not closed before the end of the file
 7,"1"1|misplaced quote near byte 6: quotes enclose a whole field, and are doubled in it
 7,1\0|a NUL byte, which no text file has
 -7e38,1|column "a": "-7e38" is beyond the range of a float
-0x7,1|column "a": "0x7" is not a number
-"7,5",1|column "a": "7,5" is not a number
-\x1b[31m,1|column "a": "\x1b[31m" is not a number
+0x7,1|column "a": "0x7" is not a number, which data.categorical or data.missing_values would accept
+"7,5",1|column "a": "7,5" is not a number, which data.categorical or data.missing_values would accept
+\x1b[31m,1|column "a": "\x1b[31m" is not a number, which data.categorical or data.missing_values would accept
 ROWS
 }
 
@@ -163,14 +163,14 @@ ROWS
     [ "$status" -eq 3 ]
     [ "$(cat out)" = $'y\n1' ]
     [ "$(cat err)" = 'nnpredict: 1 category was never seen in training, taken as all-zero inputs
-nnpredict: stdin:3: column "a": "x" is not a number' ]
+nnpredict: stdin:3: column "a": "x" is not a number, which data.categorical or data.missing_values would accept' ]
 }
 
 @test "the line of a fault, with CRLF, blank lines and fields over lines" {
     model_of_sum
-    stops 3 'nnpredict: stdin:5: column "a": "x" is not a number' \
+    stops 3 'nnpredict: stdin:5: column "a": "x" is not a number, which data.categorical or data.missing_values would accept' \
         'a,b\r\n5,1\r\n\r\n6,1\r\nx,1\r\n' 'y\n8\n10\n' sum.bin
-    stops 3 'nnpredict: stdin:4: column "a": "x" is not a number' \
+    stops 3 'nnpredict: stdin:4: column "a": "x" is not a number, which data.categorical or data.missing_values would accept' \
         'n,a,b\n"1\n2",5,1\n3,x,1\n' 'y\n8\n' sum.bin
 }
 

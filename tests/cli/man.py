@@ -74,6 +74,8 @@ def number_in_words(s):
         words = f"a number >= {s['minimum']}"
     if "exclusiveMaximum" in s:
         words += f" and < {s['exclusiveMaximum']}"
+    if "maximum" in s:
+        words += f" and <= {s['maximum']}"
     return words
 
 
@@ -102,6 +104,8 @@ def in_words(key, s):
         return (choices_in_words(s["anyOf"][0]["enum"]) + ", or "
                 + number_in_words(s["anyOf"][1]))
     kind = s.get("type", "object")
+    if s.get("items") == {"type": "string"}:
+        return "A list of texts"
     if kind == "array":
         return (f"A list of up to {s['maxItems']} "
                 + whole_in_words(s["items"]).replace("number", "numbers"))
@@ -149,10 +153,11 @@ def is_sentence(key, s, sentence):
 
 def keys(page, text):
     schema, has = schema_keys(json.loads(text)), page_keys(page)
-    scaling = {"none", "standard", "minmax"}  # items of another list
+    # items of other lists
+    choices = {"none", "standard", "minmax", "error", "drop"}
     wrong = [f"{k}: only in the schema" for k in schema.keys() - has.keys()]
     wrong += [f"{k}: only in the page"
-              for k in has.keys() - schema.keys() - scaling]
+              for k in has.keys() - schema.keys() - choices]
     for key in schema.keys() & has.keys():
         if not is_sentence(key, schema[key], has[key]):
             wrong.append(f"{key}: the page has {has[key]!r}, the schema "

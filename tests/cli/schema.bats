@@ -41,7 +41,14 @@ good {"data": {"header": false, "scale": 255, "delimiter": "\t"}}
 good {"data": {"header": "auto", "scale": "minmax", "target": 3}}
 good {"data": {"target": ["a", "b"], "validation_fraction": 0.99}}
 good {"data": {"features": ["a", "b"], "ignore": 3, "id": "n", "categorical": ["a"]}}
+good {"data": {"missing": "most_frequent", "missing_values": ["", "-1"]}}
+good {"data": {"missing": -1.5, "missing_values": []}}
 bad []
+bad {"data": {"missing": "mode"}}
+bad {"data": {"missing": 2e38}}
+bad {"data": {"missing_values": "NA"}}
+bad {"data": {"missing_values": ["a", "a"]}}
+bad {"data": {"missing_values": [0]}}
 bad {"data": {"ignore": ["a", "a"]}}
 bad {"data": {"features": [1, 2]}}
 bad {"data": {"id": 0}}

@@ -90,7 +90,7 @@ t.expect("y", "8")
 t.put("6,1\n7,x\n8,1\n")
 t.expect("10")
 assert t.p.wait() == 3
-t.end(3, """nnpredict: stdin:4: column "b": "x" is not a number\n""")'
+t.end(3, """nnpredict: stdin:4: column "b": "x" is not a number, which data.categorical or data.missing_values would accept\n""")'
 }
 
 @test "rows one by one, in odd pieces and all at once get the same bytes" {

@@ -31,6 +31,30 @@ static void test_missing(void **state)
     }
 }
 
+static void test_markers(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"-", "", "x y"};
+    static const char *const numbers[] = {"-", "-999"};
+    struct nn_markers m;
+    assert_int_equal(nn_markers_open(&m, texts, 3, NULL), 0);
+    assert_false(m.some_number);
+    static const char *const present[] = {"NA", "--", "x", "x y "};
+    for (int i = 0; i < 3; i++)
+        assert_true(nn_markers_have(&m, &(struct nn_field){texts[i], 0}));
+    for (int i = 0; i < 4; i++)
+        assert_false(nn_markers_have(&m, &(struct nn_field){present[i], 1}));
+    nn_markers_free(&m);
+    nn_markers_free(&m);
+    assert_int_equal(nn_markers_open(&m, numbers, 2, NULL), 0);
+    assert_true(m.some_number);
+    assert_false(nn_markers_have(&m, &(struct nn_field){"-999.0", 6}));
+    nn_markers_free(&m);
+    assert_int_equal(nn_markers_open(&m, NULL, 0, NULL), 0);
+    assert_false(nn_markers_have(&m, &(struct nn_field){"", 0}));
+    nn_markers_free(&m);
+}
+
 static void test_number(void **state)
 {
     (void)state;
@@ -51,6 +75,7 @@ static void test_number(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_missing),
+                                       cmocka_unit_test(test_markers),
                                        cmocka_unit_test(test_number)};
     return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
 }

@@ -22,8 +22,16 @@ static int choose(struct nn_columns *c, const char *settings,
     dataset_config(&config, settings);
     nn_heading_open(&h, row_of(&head, 1, header), true, NULL);
     *c = (struct nn_columns){0};
-    int rc = nn_choose_columns(c, &config, "t.csv", &h, row_of(&first, 2, row),
-                               tentative, err);
+    int rc = nn_choose_columns(c, &config, "t.csv", &h, err);
+    *tentative = false;
+    if (rc == 0) {
+        struct nn_places places;
+        assert_int_equal(
+            nn_columns_place(c, &places, "t.csv", &head.row, true, true, NULL),
+            0);
+        nn_choose_kinds(c, &config, &places, row_of(&first, 2, row), tentative);
+        nn_places_free(&places);
+    }
     nn_heading_free(&h);
     nn_config_free(&config);
     return rc;
@@ -123,6 +131,43 @@ static void test_kinds_of_features(void **state)
     assert_int_equal(c.input[2].kind, NN_CATEGORY);
     assert_int_equal(c.input[3].kind, NN_NUMBER);
     nn_columns_free(&c);
+}
+
+/* The first cells that are not missing decide; a column that lacks them all
+ * holds numbers. */
+static void test_kinds_wait_for_values(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {",-999,NA,,", "NA,-999,,?,",
+                                       "x,3,1,-999,1", "7,a,b,,b"};
+    struct nn_columns c;
+    struct nn_config config;
+    struct nn_heading h;
+    struct nn_places places;
+    struct text_row head, row;
+    bool tentative = false;
+    dataset_config(&config, "data.missing=mean data.missing_values="
+                            "[\"\",\"-999\",\"NA\",\"?\"]");
+    nn_heading_open(&h, row_of(&head, 1, "p,q,r,s,y"), true, NULL);
+    assert_int_equal(nn_choose_columns(&c, &config, "t.csv", &h, NULL), 0);
+    nn_columns_place(&c, &places, "t.csv", &head.row, true, true, NULL);
+    for (int i = 0; i < 4; i++) {
+        assert_true(nn_choose_kinds(&c, &config, &places,
+                                    row_of(&row, 2, rows[i]), &tentative));
+        assert_int_equal(c.input[0].kind, i < 2 ? NN_UNDECIDED : NN_CATEGORY);
+        assert_int_equal(c.input[1].kind, i < 2 ? NN_UNDECIDED : NN_NUMBER);
+        assert_int_equal(c.input[2].kind, i < 2 ? NN_UNDECIDED : NN_NUMBER);
+        assert_int_equal(c.input[3].kind, NN_UNDECIDED);
+        assert_int_equal(c.target[0].kind, i < 2 ? NN_UNDECIDED : NN_CATEGORY);
+        assert_int_equal(tentative, i >= 2);
+    }
+    nn_choose_kinds_left(&c);
+    assert_int_equal(c.input[3].kind, NN_NUMBER);
+    assert_int_equal(c.input[0].kind, NN_CATEGORY);
+    nn_places_free(&places);
+    nn_heading_free(&h);
+    nn_columns_free(&c);
+    nn_config_free(&config);
 }
 
 /* What a single target is by loss, target_kind, n2 and its first cell. */
@@ -303,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_targets_that_are_not_there),
         cmocka_unit_test(test_names_at_fault),
         cmocka_unit_test(test_kinds_of_features),
+        cmocka_unit_test(test_kinds_wait_for_values),
         cmocka_unit_test(test_kind_of_a_target),
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_classes_become_numbers),

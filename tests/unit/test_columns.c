@@ -282,8 +282,12 @@ static void test_parse_refuses(void **state)
         {"1,no", "t.csv:7: 2 fields, expected 3"},
         {"1", "t.csv:7: 1 field, expected 3"},
         {"1,no,Bonn,", "t.csv:7: 4 fields, expected 3"},
-        {"old,no,Bonn", "t.csv:7: column \"age\": \"old\" is not a number"},
-        {"0x1F,no,Bonn", "t.csv:7: column \"age\": \"0x1F\" is not a number"},
+        {"old,no,Bonn",
+         "t.csv:7: column \"age\": \"old\" is not a number"
+         ", which data.categorical or data.missing_values would accept"},
+        {"0x1F,no,Bonn",
+         "t.csv:7: column \"age\": \"0x1F\" is not a number"
+         ", which data.categorical or data.missing_values would accept"},
         {"3.5e38,no,Bonn",
          "t.csv:7: column \"age\": \"3.5e38\" is beyond the range of a float"},
         {",no,Bonn", "t.csv:7: column \"age\": \"\" stands for a missing "
@@ -312,6 +316,53 @@ static void test_parse_refuses(void **state)
                          NN_EDATA);
         assert_string_equal(err.msg, cases[i].message);
     }
+    nn_columns_free(&c);
+}
+
+/* What a missing cell does to its row. */
+static void test_missing(void **state)
+{
+    (void)state;
+    static const char *const markers[] = {"NA", "-1"};
+    static const char *const rows[] = {"NA,no,Bonn", "-1,no,Bonn", "2,no,NA",
+                                       "2,-1,Bonn"};
+    struct nn_columns c;
+    float cells[3];
+    size_t unknown = 0;
+    struct nn_error err;
+    open_shop(&c);
+    nn_markers_free(&c.markers);
+    nn_markers_open(&c.markers, markers, 2, NULL);
+    c.input[0].fill = 0.1;
+    c.input[1].fill = 2.0;
+    c.missing = NN_MISSING_DROP;
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(parse(&c, rows[i], true, cells, &unknown, NULL), 1);
+        assert_int_equal(parse(&c, rows[i], false, cells, &unknown, NULL),
+                         i < 3);
+    }
+    /* nothing else of such a row matters */
+    assert_int_equal(parse(&c, "old,maybe,NA", true, cells, &unknown, NULL), 1);
+    assert_int_equal(parse(&c, "-1,no,Rome", true, cells, &unknown, NULL), 1);
+    assert_int_equal(unknown, 0);
+    c.missing = NN_MISSING_FILL;
+    assert_int_equal(parse(&c, "-1,yes,NA", true, cells, NULL, NULL), 0);
+    assert_true(cells[0] == 0.1f && cells[1] == 2.0f && cells[2] == 1.0f);
+    assert_int_equal(parse(&c, "-1.0,yes,Bonn", true, cells, NULL, NULL), 0);
+    assert_true(cells[0] == -1.0f && cells[1] == 1.0f);
+    assert_int_equal(parse(&c, "2,-1,NA", true, cells, NULL, &err), NN_EDATA);
+    assert_string_equal(err.msg,
+                        "t.csv:7: column \"bought\": \"-1\" stands for "
+                        "a missing value, each row needs one");
+    assert_int_equal(parse(&c, ",yes,Bonn", true, cells, NULL, &err), NN_EDATA);
+    assert_string_equal(err.msg,
+                        "t.csv:7: column \"age\": \"\" is not a number, which "
+                        "data.categorical or data.missing_values would accept");
+    c.missing = NN_MISSING_ERROR;
+    assert_int_equal(parse(&c, "-1,yes,Bonn", true, cells, NULL, &err),
+                     NN_EDATA);
+    assert_string_equal(err.msg, "t.csv:7: column \"age\": \"-1\" stands for a "
+                                 "missing value, each row needs one");
     nn_columns_free(&c);
 }
 
@@ -345,6 +396,27 @@ static void test_learn(void **state)
     assert_string_equal(err.msg, "t.csv:9: 2 fields, expected 3");
     assert_int_equal(learn(&c, "NaN,no,Rome", cells, &err), NN_EDATA);
     assert_string_equal(err.msg, "t.csv:9: column \"age\": \"NaN\" stands for "
+                                 "a missing value, each row needs one");
+    nn_columns_free(&c);
+}
+
+/* Inputs that are to be filled are NAN until all rows are there. */
+static void test_learn_what_is_missing(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    float cells[3];
+    struct nn_error err;
+    open_shop(&c);
+    c.missing = NN_MISSING_FILL;
+    assert_int_equal(learn(&c, "NA,no,?", cells, NULL), 0);
+    assert_true(isnan(cells[0]) && isnan(cells[1]) && cells[2] == 0.0f);
+    c.input[0].kind = NN_UNDECIDED;
+    assert_int_equal(learn(&c, ",no,Rome", cells, NULL), 0);
+    assert_true(isnan(cells[0]) && cells[1] == 3.0f);
+    c.input[0].kind = NN_NUMBER;
+    assert_int_equal(learn(&c, "1,?,Rome", cells, &err), NN_EDATA);
+    assert_string_equal(err.msg, "t.csv:9: column \"bought\": \"?\" stands for "
                                  "a missing value, each row needs one");
     nn_columns_free(&c);
 }
@@ -489,7 +561,9 @@ int main(void)
         cmocka_unit_test(test_is_header),
         cmocka_unit_test(test_parse),
         cmocka_unit_test(test_parse_refuses),
+        cmocka_unit_test(test_missing),
         cmocka_unit_test(test_learn),
+        cmocka_unit_test(test_learn_what_is_missing),
         cmocka_unit_test(test_labels_have_a_limit),
         cmocka_unit_test(test_check_targets),
         cmocka_unit_test(test_check_targets_lets_classes_be),

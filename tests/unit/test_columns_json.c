@@ -27,12 +27,24 @@
 #define BOUGHT                                                                 \
     "{\"name\":\"bought\",\"field\":3,\"kind\":\"class\","                     \
     "\"classes\":[\"no\",\"yes\"]}"
+#define FILL_AGE                                                               \
+    "{\"name\":\"age\",\"field\":1,\"kind\":\"number\","                       \
+    "\"shift\":0,\"divisor\":1,\"fill\":0.1}"
+#define FILL_CITY                                                              \
+    "{\"name\":\"city\",\"field\":4,\"kind\":\"category\","                    \
+    "\"categories\":[\"2\",\"Bonn\",\"Cork\"],\"fill\":\"Cork\"}"
 #define WHOLE(head, inputs, targets)                                           \
     "{" head "\"inputs\":[" inputs "],\"targets\":[" targets "]}"
 
+#define MARKERS                                                                \
+    "\"missing_values\":[\"\",\"NA\",\"N/A\",\"NaN\",\"nan\",\"null\","        \
+    "\"NULL\",\"?\"]"
+#define FILLED(inputs, markers)                                                \
+    "{" HEAD "\"inputs\":[" inputs "],\"targets\":[" BOUGHT                    \
+    "],\"missing\":\"fill\"," markers "}"
 #define WITH_IDS(ids)                                                          \
     "{" HEAD "\"inputs\":[" AGE "],\"targets\":[" BOUGHT "],\"ids\":[" ids "]" \
-                                                                           "}"
+    "}"
 
 static int read_text(struct nn_columns *c, const char *text,
                      struct nn_error *err)
@@ -80,13 +92,26 @@ static void test_round_trip(void **state)
         "{\"name\":\"c1\",\"field\":1,\"kind\":\"number\",\"shift\":0,"
         "\"divisor\":1}]}",
         WITH_IDS("{\"name\":\"nr\",\"field\":2},"
-                 "{\"name\":\"\\\"id\\\"\",\"field\":4}")};
-    for (int i = 0; i < 3; i++) {
+                 "{\"name\":\"\\\"id\\\"\",\"field\":4}"),
+        FILLED(FILL_AGE "," FILL_CITY, "\"missing_values\":[\"-\",\"9\"]"),
+        FILLED(FILL_AGE, "\"missing_values\":[]")};
+    for (int i = 0; i < 5; i++) {
         struct nn_columns c = {0};
         struct nn_text out = {0};
         assert_int_equal(read_text(&c, texts[i], NULL), 0);
         nn_columns_write(&c, &out);
-        assert_string_equal(out.p, texts[i]);
+        if (i < 3) { /* models of earlier versions do not say so */
+            const char *const tail = ",\"missing\":\"error\"," MARKERS "}";
+            const size_t head = strlen(texts[i]) - 1;
+            assert_memory_equal(out.p, texts[i], head);
+            assert_string_equal(out.p + head, tail);
+        } else {
+            assert_string_equal(out.p, texts[i]);
+        }
+        assert_int_equal(c.missing, i < 3 ? NN_MISSING_ERROR : NN_MISSING_FILL);
+        assert_int_equal(c.markers.some_number, i == 3);
+        if (i == 3)
+            assert_true(c.input[0].fill == 0.1 && c.input[1].fill == 2.0);
         if (i == 0)
             check_shop(&c);
         assert_int_equal(c.ids, i == 2 ? 2 : 0);
@@ -238,6 +263,29 @@ static void test_faults_of_ids(void **state)
            "two columns have the same field");
 }
 
+static void test_faults_of_missing(void **state)
+{
+    (void)state;
+    const char *const number = "the fill value of a column is no finite float";
+    const char *const label =
+        "the fill value of a column is none of its categories";
+    const char *const list =
+        "the list of missing values is missing or too long";
+    refuse(FILLED(AGE, MARKERS), number);
+    refuse(FILLED(NUMBER("0", "1,\"fill\":\"1\""), MARKERS), number);
+    refuse(FILLED(NUMBER("0", "1,\"fill\":1e39"), MARKERS), number);
+    refuse(FILLED(CITY, MARKERS), label);
+    refuse(FILLED(CATEGORY("[\"a\"],\"fill\":\"b\""), MARKERS), label);
+    refuse(FILLED(CATEGORY("[\"a\"],\"fill\":0"), MARKERS), label);
+    refuse(FILLED(FILL_AGE, "\"x\":1"), list);
+    refuse(FILLED(FILL_AGE, "\"missing_values\":\"\""), list);
+    refuse(FILLED(FILL_AGE, "\"missing_values\":[\"\",1]"),
+           "a missing value is not a string");
+    refuse("{" HEAD "\"inputs\":[" AGE "],\"targets\":[" BOUGHT
+           "],\"missing\":\"ignore\"," MARKERS "}",
+           "what missing values do is unknown");
+}
+
 /* A list of labels 100000, 100001, ... as a column in field at. */
 static void add_column(struct nn_text *out, int at, int labels)
 {
@@ -283,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_faults_of_a_column),
         cmocka_unit_test(test_faults_of_the_whole),
         cmocka_unit_test(test_faults_of_ids),
+        cmocka_unit_test(test_faults_of_missing),
         cmocka_unit_test(test_too_many_labels)};
     return cmocka_run_group_tests_name("columns_json", tests, NULL, NULL);
 }

@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include <float.h>
+#include <math.h>
 
+#include "cell.h"
 #include "config_case.h"
 #include "config_value.h"
 #include "json.h"
@@ -112,6 +114,18 @@ static const struct {
     {"{\"data\": {\"target\": [\"b\", \"a\", \"b\"]}}",
      "\"data.target\" must be a column's name, a list of different names, or "
      "a position from 1, not a list with the text \"b\" twice"},
+    {"{\"data\": {\"missing_values\": \"NA\"}}",
+     "\"data.missing_values\" must be a list of different texts, not the text "
+     "\"NA\""},
+    {"{\"data\": {\"missing_values\": [\"\", 0]}}",
+     "\"data.missing_values\" must be a list of different texts, not a list "
+     "with 0 in it"},
+    {"{\"data\": {\"missing_values\": [\"\", \"\"]}}",
+     "\"data.missing_values\" must be a list of different texts, not a list "
+     "with the text \"\" twice"},
+    {"{\"data\": {\"missing\": true}}",
+     "\"data.missing\" must be \"error\", \"drop\", \"mean\", \"median\", "
+     "\"most_frequent\" or a number >= -1e+38 and <= 1e+38, not true"},
 };
 
 static void test_refused(void **state)
@@ -178,6 +192,12 @@ static bool accepts(const struct nn_key *key, double x)
     return rc == 0;
 }
 
+/* Enough to change a bound. */
+static double beyond(double bound)
+{
+    return fmax(1, 1e-9 * fabs(bound));
+}
+
 /* The bounds of each row are what is accepted and no more. */
 static void test_bounds(void **state)
 {
@@ -190,11 +210,11 @@ static void test_bounds(void **state)
             key->type != NN_KEY_CHOICE_OR_NUMBER)
             continue;
         assert_true(accepts(key, key->min) == !key->above_min);
-        assert_false(accepts(key, key->min - 1));
+        assert_false(accepts(key, key->min - beyond(key->min)));
         assert_true(accepts(key, key->min + (whole ? 1 : 1e-9)));
         assert_true(accepts(key, key->max) == !key->below_max);
         if (key->max < DBL_MAX)
-            assert_false(accepts(key, key->max + 1));
+            assert_false(accepts(key, key->max + beyond(key->max)));
         if (whole)
             assert_false(accepts(key, key->min + 0.5));
         checked++;
@@ -241,6 +261,13 @@ static void test_values_of_two_types(void **state)
     assert_true(c.data.scale_divisor == 16);
     config_case_set(&c, "data.scale=minmax");
     assert_int_equal(c.data.scale, NN_SCALE_MINMAX);
+    config_case_set(&c, "data.missing=-0.5");
+    assert_int_equal(c.data.missing, NN_FILL_NUMBER);
+    assert_true(c.data.missing_number == -0.5);
+    config_case_set(&c, "data.missing=drop");
+    assert_int_equal(c.data.missing, NN_FILL_DROP);
+    config_case_set(&c, "data.missing=most_frequent");
+    assert_int_equal(c.data.missing, NN_FILL_MOST_FREQUENT);
     nn_config_free(&c);
 }
 
@@ -254,6 +281,15 @@ static void test_values_are_replaced(void **state)
     config_case_set(&c, "data.target=z");
     config_case_set(&c, "hidden=[3, 4, 5]");
     config_case_set(&c, "hidden=[6]");
+    assert_int_equal(c.data.missing_values.count, NN_DEFAULT_MARKERS);
+    for (int i = 0; i < NN_DEFAULT_MARKERS; i++)
+        assert_string_equal(c.data.missing_values.name[i],
+                            nn_default_markers[i]);
+    config_case_set(&c, "data.missing_values=[\"-\", \"\"]");
+    assert_int_equal(c.data.missing_values.count, 2);
+    assert_string_equal(c.data.missing_values.name[1], "");
+    config_case_set(&c, "data.missing_values=[]");
+    assert_int_equal(c.data.missing_values.count, 0);
     assert_string_equal(c.name, "b");
     assert_int_equal(c.data.target.count, 1);
     assert_string_equal(c.data.target.name[0], "z");

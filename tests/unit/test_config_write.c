@@ -26,6 +26,7 @@ static const char all_keys[] =
     " \"data\": {\"train\": \"a.csv\", \"validation\": \"/b.csv\","
     " \"test\": \"-\", \"header\": false, \"delimiter\": \"\\t\","
     " \"target\": [\"y\", \"z\"], \"target_kind\": \"number\","
+    " \"id\": [\"nr\"], \"missing\": 0.5, \"missing_values\": [\"\", \"-\"],"
     " \"scale\": 255}}";
 
 static void test_defaults_as_shown(void **state)
@@ -64,6 +65,9 @@ static void test_defaults_as_shown(void **state)
                                "    \"delimiter\": \",\",\n"
                                "    \"target_kind\": \"auto\",\n"
                                "    \"missing\": \"error\",\n"
+                               "    \"missing_values\": [\"\", \"NA\", "
+                               "\"N/A\", \"NaN\", \"nan\", \"null\", "
+                               "\"NULL\", \"?\"],\n"
                                "    \"scale\": \"none\"\n"
                                "  }\n"
                                "}\n");
@@ -92,7 +96,8 @@ static void test_all_keys_as_stored(void **state)
         "\"data\":{\"train\":\"a.csv\",\"validation\":\"/b.csv\","
         "\"test\":\"-\",\"validation_fraction\":0,\"header\":false,"
         "\"delimiter\":\"\\t\",\"target\":[\"y\",\"z\"],"
-        "\"target_kind\":\"number\",\"missing\":\"error\",\"scale\":255}}");
+        "\"target_kind\":\"number\",\"id\":\"nr\",\"missing\":0.5,"
+        "\"missing_values\":[\"\",\"-\"],\"scale\":255}}");
     nn_text_free(&out);
     nn_config_free(&c);
 }
@@ -210,6 +215,7 @@ static void test_origins(void **state)
                                "data.delimiter            default\n"
                                "data.target_kind          default\n"
                                "data.missing              default\n"
+                               "data.missing_values       default\n"
                                "data.scale                default\n");
     nn_text_free(&out);
     nn_config_free(&c);

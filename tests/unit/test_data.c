@@ -248,8 +248,10 @@ static void test_inputs(void **state)
     check_train("", "a,b,y\n-.5,k,0\n+2e3,l,1\n\"7\",k,1\n1e-60,3,0\n",
                 "-0.5 0 1 0 -> 0 \n2000 0 0 1 -> 1 \n7 0 1 0 -> 1 \n"
                 "0 1 0 0 -> 0 \n");
-    dataset_refused("", "x,y\n1,0\nabc,1\n", NN_EDATA,
-                    "t.csv:3: column \"x\": \"abc\" is not a number");
+    dataset_refused(
+        "", "x,y\n1,0\nabc,1\n", NN_EDATA,
+        "t.csv:3: column \"x\": \"abc\" is not a number"
+        ", which data.categorical or data.missing_values would accept");
     dataset_refused("", "x,y\n1,0\n\n-4e38,1\n", NN_EDATA,
                     "t.csv:4: column \"x\": \"-4e38\" is beyond the range of a "
                     "float");
@@ -262,8 +264,10 @@ static void test_inputs(void **state)
     dataset_refused("", "x,y\nk,0\nK\xF6ln,1\n", NN_EDATA,
                     "t.csv:3: column \"x\": \"K\\xf6ln\" is not UTF-8: convert "
                     "the file with iconv");
-    dataset_refused("", "x,y\n1,0\n0x1p3,1\n", NN_EDATA,
-                    "t.csv:3: column \"x\": \"0x1p3\" is not a number");
+    dataset_refused(
+        "", "x,y\n1,0\n0x1p3,1\n", NN_EDATA,
+        "t.csv:3: column \"x\": \"0x1p3\" is not a number"
+        ", which data.categorical or data.missing_values would accept");
 }
 
 static void test_shapes_of_files(void **state)
@@ -332,6 +336,97 @@ static void test_fitted_after_the_split(void **state)
                     "inputs of which are 0\n");
     dataset_close(&s);
     nn_text_free(&csv);
+}
+
+static void write_v(const char *csv)
+{
+    scratch_write("v.csv", csv, strlen(csv));
+}
+
+/* Fill values are those of the training rows, put in before scaling. */
+static void test_filled(void **state)
+{
+    (void)state;
+    static const char csv[] = "a,k,y\n,u,0\n3,?,1\n-,v,0\n8,v,1\n";
+    struct dataset s;
+    write_v("k,a,y\n?,-,1\n");
+    dataset_open(&s,
+                 "data.missing=mean data.validation=v.csv data.scale=10 "
+                 "data.missing_values=[\"\",\"?\",\"-\"]",
+                 csv);
+    check_rows(&s.data.train, "0.55 1 0 -> 0 \n0.3 0 1 -> 1 \n"
+                              "0.55 0 1 -> 0 \n0.8 0 1 -> 1 \n");
+    check_rows(&s.data.validation, "0.55 0 1 -> 1 \n");
+    check_notes(&s, "");
+    dataset_close(&s);
+    check_train("data.missing=7", "a,k,y\n,u,0\n,u,1\n",
+                "7 1 -> 0 \n7 1 -> 1 \n");
+    dataset_refused("data.missing=median", "a,k,y\n,u,0\n,u,1\n", NN_EDATA,
+                    "t.csv: column \"a\": no training row has a value; "
+                    "data.ignore leaves it out");
+    dataset_refused("data.missing=median", "a,y\n1,0\n2,?\n", NN_EDATA,
+                    "t.csv:3: column \"y\": \"?\" stands for a missing value, "
+                    "each row needs one");
+    /* a number among the markers is no value */
+    check_train("data.missing=most_frequent data.missing_values=[\"0\"]",
+                "a,y\n0,1\n5,2\n0.0,2\n5,1\n",
+                "5 -> 0 \n5 -> 1 \n0 -> 1 \n5 -> 0 \n");
+}
+
+/* A held-out row's values are not in the fill value. */
+static void test_filled_after_the_split(void **state)
+{
+    (void)state;
+    struct nn_text csv = {0};
+    struct dataset s;
+    nn_text_puts(&csv, "x,y\n");
+    for (int i = 0; i < 40; i++) {
+        if (i % 8)
+            nn_text_printf(&csv, "%d,%d\n", i * i, i % 2);
+        else
+            nn_text_printf(&csv, ",%d\n", i % 2);
+    }
+    dataset_open(&s, "data.missing=mean data.validation_fraction=0.25", csv.p);
+    double sum = 0.0, count = 0.0;
+    for (size_t r = 0; r < s.data.train.count; r++) {
+        const uint32_t i = s.data.train.index[r];
+        sum += i % 8 ? (double)i * i : 0.0;
+        count += i % 8 != 0;
+    }
+    const float fill = (float)s.data.columns.input[0].fill;
+    assert_true(fabs(s.data.columns.input[0].fill - sum / count) < 1e-9 * sum);
+    for (uint32_t i = 0; i < 40; i++)
+        assert_true(nn_table_row(&s.data.train_table, i)[0] ==
+                    (i % 8 ? (float)(i * i) : fill));
+    dataset_close(&s);
+    nn_text_free(&csv);
+}
+
+static void test_dropped(void **state)
+{
+    (void)state;
+    struct dataset s;
+    write_v("y,k,a\n0,u,1\n1,u,\n?,u,1\n");
+    dataset_open(&s, "data.missing=drop data.validation=v.csv",
+                 "a,k,y\n?,u,7\n3,u,0\n4,v,1\nx,?,-\n4,u,\n9,u,1\n");
+    check_rows(&s.data.train, "3 1 0 -> 0 \n4 0 1 -> 1 \n9 1 0 -> 1 \n");
+    check_rows(&s.data.validation, "1 1 0 -> 0 \n");
+    check_notes(&s, "t.csv: 3 rows dropped for lack of a value\n"
+                    "v.csv: 2 rows dropped for lack of a value\n");
+    dataset_close(&s);
+    /* a row that goes decides nothing */
+    check_train("data.missing=drop", "a,k,y\nx,,z\n3,1,0\n4,2,1\n",
+                "3 1 -> 0 \n4 2 -> 1 \n");
+    dataset_refused("data.missing=drop", "a,k,y\n,u,7\n3,?,0\n", NN_EDATA,
+                    "t.csv: every row lacks a value; data.missing can fill "
+                    "them in place of \"drop\"");
+    write_v("y,a\n0,\n");
+    dataset_refused("data.missing=drop data.validation=v.csv",
+                    "a,y\n3,0\n4,1\n", NN_EDATA,
+                    "v.csv: every row lacks a value; data.missing can fill "
+                    "them in place of \"drop\"");
+    dataset_refused("data.missing=drop", "a,k,y\n,u\n", NN_EDATA,
+                    "t.csv:2: 2 fields, expected 3");
 }
 
 /* Minmax of 2 ... 6; the validation file is outside of it. */
@@ -450,6 +545,9 @@ int main(void)
         IN_SCRATCH(test_inputs),
         IN_SCRATCH(test_shapes_of_files),
         IN_SCRATCH(test_fitted_after_the_split),
+        IN_SCRATCH(test_filled),
+        IN_SCRATCH(test_filled_after_the_split),
+        IN_SCRATCH(test_dropped),
         IN_SCRATCH(test_further_files),
         IN_SCRATCH(test_further_files_without_header),
         IN_SCRATCH(test_faults_of_further_files),
