@@ -90,7 +90,7 @@ static void add_predicted(struct line *line, const float *y)
         if (nn_has_accuracy(c))
             add_field(line, set ? "1" : "0");
         else
-            add_float(line, y[i]);
+            add_float(line, nn_columns_unscale(c, i, y[i]));
     }
 }
 

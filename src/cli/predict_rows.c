@@ -145,8 +145,10 @@ static int take_cells(struct cli_predict *p, const char *file, size_t line,
     p->dropped[p->m] = false;
     nn_columns_scale(c, p->cells);
     nn_columns_input(c, p->cells, nn_mat_col(p->X, p->m));
-    if (p->options->evaluate)
+    if (p->options->evaluate) {
+        nn_columns_scale_targets(c, p->cells);
         nn_columns_target(c, p->cells + c->inputs, nn_mat_col(p->D, p->m));
+    }
     return add_waiting(p, err);
 }
 

@@ -153,6 +153,12 @@ int nn_choose_outputs(struct nn_columns *columns, const struct nn_config *c,
     const struct nn_column *target = &columns->target[0];
     const int classes = target->labels.count;
     char name[NN_QUOTE_SIZE], only[NN_QUOTE_SIZE];
+    if (c->data.scale_target != NN_SCALE_NONE)
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: \"data.scale_target\" is for numbers, but the "
+                       "target %s has classes",
+                       nn_config_place(c, "data.scale_target"),
+                       nn_text_quote(name, target->name, strlen(target->name)));
     if (classes < 2)
         return nn_fail(
             err, NN_EDATA,

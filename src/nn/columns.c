@@ -88,14 +88,30 @@ bool nn_columns_fit_layers(const struct nn_columns *c)
     return count_inputs(c) <= NN_MAX_NODES && nn_columns_n2(c) <= NN_MAX_NODES;
 }
 
+static void scale(const struct nn_column *column, int count, float *cells)
+{
+    for (int i = 0; i < count; i++) {
+        if (column[i].kind == NN_NUMBER)
+            cells[i] = (float)(((double)cells[i] - column[i].shift) /
+                               column[i].divisor);
+    }
+}
+
 void nn_columns_scale(const struct nn_columns *c, float *cells)
 {
-    for (int i = 0; i < c->inputs; i++) {
-        const struct nn_column *column = &c->input[i];
-        if (column->kind == NN_NUMBER)
-            cells[i] =
-                (float)(((double)cells[i] - column->shift) / column->divisor);
-    }
+    scale(c->input, c->inputs, cells);
+}
+
+void nn_columns_scale_targets(const struct nn_columns *c, float *cells)
+{
+    scale(c->target, c->targets, cells + c->inputs);
+}
+
+float nn_columns_unscale(const struct nn_columns *c, int i, float y)
+{
+    const struct nn_column *t = &c->target[i];
+    const bool is_scaled = t->shift != 0.0 || t->divisor != 1.0;
+    return is_scaled ? (float)((double)y * t->divisor + t->shift) : y;
 }
 
 void nn_columns_input(const struct nn_columns *c, const float *cells, float *x)

@@ -40,7 +40,8 @@ extern const char *const nn_missing_names[NN_MISSINGS];
 struct nn_column {
     char *name;
     enum nn_kind kind;
-    double shift, divisor;   /* x = (cell - shift) / divisor; 0 and 1: none */
+    double shift, divisor;   /* x, of a target d = (cell - shift) / divisor; 0
+                                and 1: none */
     struct nn_labels labels; /* of NN_CATEGORY */
     double fill;             /* the cell where it is missing: an input's, with
                                 NN_MISSING_FILL; before scaling */
@@ -144,6 +145,11 @@ int nn_columns_check_targets(const struct nn_columns *c, const char *file,
 
 /* Scales the input cells of one row in place. */
 void nn_columns_scale(const struct nn_columns *c, float *cells);
+
+/* The same for the target cells of a row, and back for a prediction y of
+ * target i. */
+void nn_columns_scale_targets(const struct nn_columns *c, float *cells);
+float nn_columns_unscale(const struct nn_columns *c, int i, float y);
 
 /* x (n0 floats) from scaled input cells, d (n2 floats) from target cells (a
  * row's cells + inputs). */

@@ -187,7 +187,6 @@ static int read_ids(const struct reader *r, struct nn_columns *c,
     return rc;
 }
 
-/* Numbers are predicted as the network has them. */
 static bool has_scaled_target(const struct nn_columns *c)
 {
     for (int i = 0; i < c->targets; i++) {
@@ -260,8 +259,8 @@ static int check_whole(const struct reader *r, const struct nn_columns *c)
         if (c->target[i].kind != NN_NUMBER)
             return fail(r, "several targets must be numbers");
     }
-    if (has_scaled_target(c))
-        return fail(r, "a target is scaled: a newer program wrote it");
+    if (has_scaled_target(c) && c->output != NN_SQUARED_ERROR)
+        return fail(r, "a target is scaled, which goes with squared_error");
     if (!nn_columns_fit_layers(c))
         return fail(r, "there are too many inputs or outputs");
     return check_fields(r, c);

@@ -198,12 +198,25 @@ static int check_target(const struct nn_config *c, struct nn_error *err)
                    c->data.target.count);
 }
 
+/* Only the squared error leaves the targets' scale open. */
+static int check_scale_target(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->data.scale_target == NN_SCALE_NONE || c->loss == NN_SQUARED_ERROR)
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"data.scale_target\" is for \"loss\": \"%s\", not for "
+                   "\"%s\"",
+                   place(c, "data.scale_target", "loss"),
+                   nn_loss_names[NN_SQUARED_ERROR], nn_loss_names[c->loss]);
+}
+
 int nn_config_check(const struct nn_config *c, struct nn_error *err)
 {
     static int (*const checks[])(const struct nn_config *,
                                  struct nn_error *) = {
-        check_hidden,      check_output,   check_settings,   check_all_needs,
-        check_whole_batch, check_stopping, check_validation, check_target};
+        check_hidden,     check_output,      check_settings,
+        check_all_needs,  check_whole_batch, check_stopping,
+        check_validation, check_target,      check_scale_target};
     int rc = 0;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && rc == 0; i++)
         rc = checks[i](c, err);

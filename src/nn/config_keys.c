@@ -388,7 +388,15 @@ const struct nn_key nn_keys[] = {
      CHOICES(scale_names),
      .value = "\"none\"",
      .help = "of the inputs that are numbers; a number is divided by"},
-    LATER_KEY("data.scale_target"),
+    {.name = "data.scale_target",
+     .type = NN_KEY_CHOICE_OR_NUMBER,
+     .at = AT(data.scale_target),
+     .number_at = AT(data.target_divisor),
+     .above_min = true,
+     .max = NO_BOUND,
+     CHOICES(scale_names),
+     .value = "\"none\"",
+     .help = "of targets that are numbers, under squared_error"},
 };
 const size_t nn_key_count = sizeof nn_keys / sizeof nn_keys[0];
 

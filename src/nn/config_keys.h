@@ -64,6 +64,8 @@ struct nn_data_config {
     struct nn_names missing_values; /* texts */
     int scale;                      /* enum nn_scale */
     double scale_divisor;           /* of NN_SCALE_DIVIDE */
+    int scale_target;               /* enum nn_scale */
+    double target_divisor;
 };
 
 enum { NN_MAX_KEYS = 128 };

@@ -209,6 +209,14 @@ static void note_unseen(struct nn_data *d, const char *file, size_t unseen)
                        file, unseen, unseen == 1 ? "" : "s");
 }
 
+static void scale(const struct nn_columns *c, struct nn_table *t)
+{
+    for (size_t i = 0; i < t->rows; i++) {
+        nn_columns_scale(c, nn_table_row(t, i));
+        nn_columns_scale_targets(c, nn_table_row(t, i));
+    }
+}
+
 /* Splits, fits, scales. */
 static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
                struct nn_error *err)
@@ -234,8 +242,10 @@ static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
         return rc;
     nn_fit_scaling(&d->columns, &d->train, (enum nn_scale)c->data.scale,
                    c->data.scale_divisor);
-    for (size_t i = 0; i < t->rows; i++)
-        nn_columns_scale(&d->columns, nn_table_row(t, i));
+    nn_fit_target_scaling(&d->columns, &d->train,
+                          (enum nn_scale)c->data.scale_target,
+                          c->data.target_divisor);
+    scale(&d->columns, t);
     return 0;
 }
 
@@ -280,8 +290,6 @@ static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
         if (rc >= 0)
             rc = nn_load_ahead(&s->load, nn_csv_lines(s->csv), t, err);
     }
-    for (size_t i = 0; rc == 0 && i < t->rows; i++)
-        nn_columns_scale(&d->columns, nn_table_row(t, i));
     return rc < 0 ? rc : note_dropped(d, s->name, dropped, t->rows, err);
 }
 
@@ -311,6 +319,8 @@ static int load_known(struct nn_data *d, struct nn_table *t,
     }
     if (rc == 0)
         rc = check_targets(&d->columns, t, s.name, err);
+    if (rc == 0)
+        scale(&d->columns, t);
     t->fingerprint = nn_csv_fingerprint(s.csv);
     note_unseen(d, s.name, unseen);
     source_close(&s);

@@ -173,17 +173,30 @@ static void fit_minmax(struct nn_column *c, const struct nn_rows *train, int i)
     c->divisor = most > least ? most - least : 1.0;
 }
 
+/* Of the column whose cells stand at i. */
+static void fit_column(struct nn_column *c, const struct nn_rows *train, int i,
+                       enum nn_scale scale, double divisor)
+{
+    if (c->kind != NN_NUMBER)
+        return;
+    if (scale == NN_SCALE_STANDARD)
+        fit_standard(c, train, i);
+    else if (scale == NN_SCALE_MINMAX)
+        fit_minmax(c, train, i);
+    else if (scale == NN_SCALE_DIVIDE)
+        c->divisor = divisor;
+}
+
 void nn_fit_scaling(struct nn_columns *c, const struct nn_rows *train,
                     enum nn_scale scale, double divisor)
 {
-    for (int i = 0; i < c->inputs; i++) {
-        if (c->input[i].kind != NN_NUMBER)
-            continue;
-        if (scale == NN_SCALE_STANDARD)
-            fit_standard(&c->input[i], train, i);
-        else if (scale == NN_SCALE_MINMAX)
-            fit_minmax(&c->input[i], train, i);
-        else if (scale == NN_SCALE_DIVIDE)
-            c->input[i].divisor = divisor;
-    }
+    for (int i = 0; i < c->inputs; i++)
+        fit_column(&c->input[i], train, i, scale, divisor);
+}
+
+void nn_fit_target_scaling(struct nn_columns *c, const struct nn_rows *train,
+                           enum nn_scale scale, double divisor)
+{
+    for (int i = 0; i < c->targets; i++)
+        fit_column(&c->target[i], train, c->inputs + i, scale, divisor);
 }

@@ -23,8 +23,11 @@ int nn_fit_categories(struct nn_columns *c, struct nn_table *t,
                       struct nn_error *err);
 
 /* Mean and standard deviation (divisor m), least and largest value, or the
- * given divisor, of each number input over the training rows. */
+ * given divisor, of each number input over the training rows; of each target
+ * that is a number. */
 void nn_fit_scaling(struct nn_columns *c, const struct nn_rows *train,
                     enum nn_scale scale, double divisor);
+void nn_fit_target_scaling(struct nn_columns *c, const struct nn_rows *train,
+                           enum nn_scale scale, double divisor);
 
 #endif

@@ -147,7 +147,7 @@ static double constant_loss(const struct nn_score *o, enum nn_output output,
     return loss;
 }
 
-/* Means over rows and targets. */
+/* Means over rows and targets; y and d are scaled. */
 static void finish_numbers(const struct nn_scorer *s, struct nn_metrics *out)
 {
     const double rows = (double)s->rows;
@@ -156,8 +156,9 @@ static void finish_numbers(const struct nn_scorer *s, struct nn_metrics *out)
         const struct nn_score *o = &s->output[i];
         double e2 = nn_sum_value(&o->e2);
         double d2 = squares_about_mean(o, rows);
-        out->mse += e2 / rows / s->n;
-        out->mae += nn_sum_value(&o->e_abs) / rows / s->n;
+        const double unit = s->columns->target[i].divisor;
+        out->mse += unit * unit * e2 / rows / s->n;
+        out->mae += unit * nn_sum_value(&o->e_abs) / rows / s->n;
         out->r2 += d2 > 0.0 ? (1.0 - e2 / d2) / s->n : (double)NAN;
     }
     out->rmse = sqrt(out->mse);

@@ -42,7 +42,7 @@ struct nn_metrics {
     double loss;           /* mean over the rows, in the scale minimised */
     double constant_loss;  /* of the best constant prediction for these rows */
     double accuracy;       /* share of rows whose targets are all right */
-    double mse, rmse, mae; /* of numbers, over all targets */
+    double mse, rmse, mae; /* of numbers, over all targets, in their units */
     double r2;             /* the mean over the targets of 1 - sum (y - d)^2 /
                               sum (d - mean d)^2; NAN if a target is constant */
 };

@@ -72,7 +72,7 @@ edit_is_refused()
     for key in dropout input_dropout \
         label_smoothing class_weight checkpoint_every \
         data.weight \
-        data.cache data.scale_target; do
+        data.cache; do
         edit_is_refused "$key=1" ": \"$key\" is not supported yet"
     done
     for name in relu leaky_relu elu gelu silu softplus linear; do

@@ -43,7 +43,10 @@ good {"data": {"target": ["a", "b"], "validation_fraction": 0.99}}
 good {"data": {"features": ["a", "b"], "ignore": 3, "id": "n", "categorical": ["a"]}}
 good {"data": {"missing": "most_frequent", "missing_values": ["", "-1"]}}
 good {"data": {"missing": -1.5, "missing_values": []}}
+good {"loss": "squared_error", "data": {"scale_target": 1000}}
+good {"loss": "squared_error", "data": {"scale_target": "standard"}}
 bad []
+bad {"data": {"scale_target": -1}}
 bad {"data": {"missing": "mode"}}
 bad {"data": {"missing": 2e38}}
 bad {"data": {"missing_values": "NA"}}

@@ -526,6 +526,31 @@ static void test_scale_and_input(void **state)
     nn_columns_free(&c);
 }
 
+/* d = (cell - shift) / divisor, each target by its own; and back. */
+static void test_scale_targets(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    float cells[3] = {7.0f, 250.0f, 0.1f};
+    open_numbers(&c, NN_SQUARED_ERROR);
+    c.input[0].divisor = 3.0;
+    c.target[0].shift = 200.0;
+    c.target[0].divisor = 100.0;
+    nn_columns_scale_targets(&c, cells);
+    assert_true(cells[0] == 7.0f && cells[1] == 0.5f && cells[2] == 0.1f);
+    assert_true(nn_columns_unscale(&c, 0, 0.5f) == 250.0f);
+    assert_true(nn_columns_unscale(&c, 1, 0.1f) == 0.1f);
+    /* a minus sign stays where nothing is scaled */
+    assert_true(signbit(nn_columns_unscale(&c, 1, -0.0f)));
+    nn_columns_free(&c);
+    open_shop(&c);
+    cells[2] = 1.0f;
+    c.target[0].shift = 5.0; /* never of a class */
+    nn_columns_scale_targets(&c, cells);
+    assert_true(cells[2] == 1.0f);
+    nn_columns_free(&c);
+}
+
 /* d is 0 and 1: one of K, or the second class alone, or the numbers. */
 static void test_target(void **state)
 {
@@ -568,6 +593,7 @@ int main(void)
         cmocka_unit_test(test_check_targets),
         cmocka_unit_test(test_check_targets_lets_classes_be),
         cmocka_unit_test(test_scale_and_input),
+        cmocka_unit_test(test_scale_targets),
         cmocka_unit_test(test_target)};
     return cmocka_run_group_tests_name("columns", tests, NULL, NULL);
 }

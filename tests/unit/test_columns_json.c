@@ -18,6 +18,9 @@
 #define PLAIN                                                                  \
     "\"delimiter\":\",\",\"header\":true,\"fields\":5,"                        \
     "\"loss\":\"squared_error\",\"single_output\":false,"
+#define SOFT                                                                   \
+    "\"delimiter\":\",\",\"header\":true,\"fields\":5,"                        \
+    "\"loss\":\"binary_cross_entropy\",\"single_output\":false,"
 #define AGE                                                                    \
     "{\"name\":\"age\",\"field\":1,\"kind\":\"number\","                       \
     "\"shift\":38.13333333333333,\"divisor\":0.1}"
@@ -87,8 +90,8 @@ static void test_round_trip(void **state)
         "\"loss\":\"squared_error\",\"single_output\":false,\"inputs\":["
         "{\"name\":\"c2\",\"field\":2,\"kind\":\"number\",\"shift\":0,"
         "\"divisor\":1}],\"targets\":["
-        "{\"name\":\"c3\",\"field\":3,\"kind\":\"number\",\"shift\":0,"
-        "\"divisor\":1},"
+        "{\"name\":\"c3\",\"field\":3,\"kind\":\"number\",\"shift\":0.5,"
+        "\"divisor\":1000},"
         "{\"name\":\"c1\",\"field\":1,\"kind\":\"number\",\"shift\":0,"
         "\"divisor\":1}]}",
         WITH_IDS("{\"name\":\"nr\",\"field\":2},"
@@ -238,10 +241,10 @@ static void test_faults_of_the_whole(void **state)
            "a single output needs two classes");
     refuse(WHOLE(PLAIN, AGE, BOUGHT "," NUMBER("0", "1")),
            "several targets must be numbers");
-    refuse(WHOLE(PLAIN, AGE, NUMBER("1", "1")),
-           "a target is scaled: a newer program wrote it");
-    refuse(WHOLE(PLAIN, AGE, NUMBER("0", "2")),
-           "a target is scaled: a newer program wrote it");
+    refuse("{" SOFT "\"inputs\":[" AGE "],\"targets\":[" NUMBER("0", "2") "]}",
+           "a target is scaled, which goes with squared_error");
+    refuse("{" SOFT "\"inputs\":[" AGE "],\"targets\":[" NUMBER("1", "1") "]}",
+           "a target is scaled, which goes with squared_error");
 }
 
 static void test_faults_of_ids(void **state)

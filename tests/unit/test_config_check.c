@@ -251,6 +251,21 @@ static void test_data(void **state)
     nn_config_free(&c);
 }
 
+static void test_scale_target(void **state)
+{
+    (void)state;
+    config_case_check("{\"loss\": \"squared_error\"}",
+                      "data.scale_target=standard", NULL);
+    config_case_check("{\"data\": {\"scale_target\": \"none\"}}", "", NULL);
+    config_case_check("{\"data\": {\"scale_target\": 2}}", "",
+                      "t.json: \"data.scale_target\" is for \"loss\": "
+                      "\"squared_error\", not for \"binary_cross_entropy\"");
+    config_case_check("{\"data\": {\"scale_target\": \"minmax\"}}",
+                      "loss=cross_entropy",
+                      "--set: \"data.scale_target\" is for \"loss\": "
+                      "\"squared_error\", not for \"cross_entropy\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_validation),
         cmocka_unit_test(test_early_stopping),
         cmocka_unit_test(test_class_target),
+        cmocka_unit_test(test_scale_target),
         cmocka_unit_test(test_data),
     };
     return cmocka_run_group_tests_name("config_check", tests, NULL, NULL);

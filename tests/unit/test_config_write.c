@@ -27,7 +27,7 @@ static const char all_keys[] =
     " \"test\": \"-\", \"header\": false, \"delimiter\": \"\\t\","
     " \"target\": [\"y\", \"z\"], \"target_kind\": \"number\","
     " \"id\": [\"nr\"], \"missing\": 0.5, \"missing_values\": [\"\", \"-\"],"
-    " \"scale\": 255}}";
+    " \"scale\": 255, \"scale_target\": \"minmax\"}}";
 
 static void test_defaults_as_shown(void **state)
 {
@@ -68,7 +68,8 @@ static void test_defaults_as_shown(void **state)
                                "    \"missing_values\": [\"\", \"NA\", "
                                "\"N/A\", \"NaN\", \"nan\", \"null\", "
                                "\"NULL\", \"?\"],\n"
-                               "    \"scale\": \"none\"\n"
+                               "    \"scale\": \"none\",\n"
+                               "    \"scale_target\": \"none\"\n"
                                "  }\n"
                                "}\n");
     nn_text_free(&out);
@@ -97,7 +98,8 @@ static void test_all_keys_as_stored(void **state)
         "\"test\":\"-\",\"validation_fraction\":0,\"header\":false,"
         "\"delimiter\":\"\\t\",\"target\":[\"y\",\"z\"],"
         "\"target_kind\":\"number\",\"id\":\"nr\",\"missing\":0.5,"
-        "\"missing_values\":[\"\",\"-\"],\"scale\":255}}");
+        "\"missing_values\":[\"\",\"-\"],\"scale\":255,"
+        "\"scale_target\":\"minmax\"}}");
     nn_text_free(&out);
     nn_config_free(&c);
 }
@@ -216,7 +218,8 @@ static void test_origins(void **state)
                                "data.target_kind          default\n"
                                "data.missing              default\n"
                                "data.missing_values       default\n"
-                               "data.scale                default\n");
+                               "data.scale                default\n"
+                               "data.scale_target         default\n");
     nn_text_free(&out);
     nn_config_free(&c);
 }

@@ -343,6 +343,27 @@ static void write_v(const char *csv)
     scratch_write("v.csv", csv, strlen(csv));
 }
 
+/* Each target by its own mean and deviation, those of the training file. */
+static void test_scaled_targets(void **state)
+{
+    (void)state;
+    struct dataset s;
+    write_v("x,y,z\n1,10,0\n");
+    dataset_open(&s,
+                 "loss=squared_error data.target=[\"z\",\"y\"] "
+                 "data.scale_target=standard data.validation=v.csv",
+                 "x,y,z\n1,10,0\n2,30,8\n");
+    check_rows(&s.data.train, "1 -> -1 -1 \n2 -> 1 1 \n");
+    check_rows(&s.data.validation, "1 -> -1 -1 \n");
+    dataset_close(&s);
+    check_train("loss=squared_error data.scale_target=100",
+                "x,y\n1,10\n2,-30\n", "1 -> 0.1 \n2 -> -0.3 \n");
+    dataset_refused("loss=squared_error data.scale_target=minmax",
+                    "x,y\n1,no\n2,yes\n", NN_ECONFIG,
+                    "--set: \"data.scale_target\" is for numbers, but the "
+                    "target \"y\" has classes");
+}
+
 /* Fill values are those of the training rows, put in before scaling. */
 static void test_filled(void **state)
 {
@@ -545,6 +566,7 @@ int main(void)
         IN_SCRATCH(test_inputs),
         IN_SCRATCH(test_shapes_of_files),
         IN_SCRATCH(test_fitted_after_the_split),
+        IN_SCRATCH(test_scaled_targets),
         IN_SCRATCH(test_filled),
         IN_SCRATCH(test_filled_after_the_split),
         IN_SCRATCH(test_dropped),

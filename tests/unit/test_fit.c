@@ -211,10 +211,32 @@ static void test_scaling(void **state)
     check_scaling(&c[1], 0.0, 1.0);
     check_scaling(&c[2], 1000000.5, 0.5);
     check_scaling(&h.columns.target[0], 0.0, 1.0);
+    nn_fit_target_scaling(&h.columns, &train, NN_SCALE_STANDARD, 3.0);
+    check_scaling(&h.columns.target[0], 0.0, 1.0); /* a class */
     nn_fit_scaling(&h.columns, &train, NN_SCALE_MINMAX, 3.0);
     check_scaling(&c[0], 1.0, 3.0);
     check_scaling(&c[1], 0.0, 1.0);
     check_scaling(&c[2], 1e6, 1.0);
+    close_hand(&h);
+}
+
+static void test_target_scaling(void **state)
+{
+    (void)state;
+    struct hand h;
+    uint32_t index[] = {3, 0, 1, 2};
+    open_hand(&h, (const enum nn_kind[]){NN_NUMBER}, 1, "");
+    for (int i = 0; i < 5; i++)
+        add_row(&h, (const float[]){9.0f, i < 4 ? (float)(i + 1) : 1e9f});
+    const struct nn_rows train = {&h.table, &h.columns, index, 4};
+    const struct nn_column *c = h.columns.target;
+    nn_fit_target_scaling(&h.columns, &train, NN_SCALE_NONE, 3.0);
+    check_scaling(c, 0.0, 1.0);
+    nn_fit_target_scaling(&h.columns, &train, NN_SCALE_STANDARD, 3.0);
+    check_scaling(c, 2.5, sqrt(1.25));
+    nn_fit_target_scaling(&h.columns, &train, NN_SCALE_MINMAX, 3.0);
+    check_scaling(c, 1.0, 3.0);
+    check_scaling(&h.columns.input[0], 0.0, 1.0);
     close_hand(&h);
 }
 
@@ -299,6 +321,7 @@ int main(void)
         cmocka_unit_test(test_split_is_fixed),
         cmocka_unit_test(test_categories),
         cmocka_unit_test(test_scaling),
+        cmocka_unit_test(test_target_scaling),
         cmocka_unit_test(test_scaling_by_a_number),
         cmocka_unit_test(test_constant_columns),
         cmocka_unit_test_setup_teardown(test_split_depends_on_nothing_else,

@@ -279,6 +279,20 @@ static void test_metrics_of_numbers(void **state)
     assert_true(isnan(m.accuracy));
     check_names(&m);
     nn_columns_free(&c);
+    /* y and d are scaled: mse = (4 x 4/4 + 1/4 x 4/4) / 2 in the targets'
+     * units, mae = (2 x 2/4 + 1/2 x 4/4) / 2 */
+    open_columns(&c, NN_SQUARED_ERROR, 2, 0, false);
+    c.target[0].divisor = 2.0;
+    c.target[0].shift = 7.0;
+    c.target[1].divisor = 0.5;
+    m = score(&c, 4, y, d);
+    assert_near(m.loss, 2.5);
+    assert_near(m.constant_loss, 1.125);
+    assert_near(m.mse, 2.125);
+    assert_near(m.rmse, sqrt(2.125));
+    assert_near(m.mae, 0.75);
+    assert_near(m.r2, 0.1);
+    nn_columns_free(&c);
     /* a classifier by squared error has labels, not numbers */
     open_columns(&c, NN_SQUARED_ERROR, 1, 2, true);
     m = score(&c, 2, (const float[]){0.4f, 0.7f}, (const float[]){0, 1});

@@ -452,10 +452,6 @@ static void test_columns_of_regression(void **state)
     static const struct attack attacks[] = {
         {"`single_output`:false", "`single_output`:true",
          "columns: a single output needs two classes"},
-        {"`shift`:0,", "`shift`:1,",
-         "columns: a target is scaled: a newer program wrote it"},
-        {"`divisor`:1}", "`divisor`:2}",
-         "columns: a target is scaled: a newer program wrote it"},
         {INPUT ",", "",
          "the network has 3 inputs and 1 outputs, its columns make up 2 and "
          "1"},
