@@ -96,8 +96,8 @@ entry = $(if $(word 2,$(VARIANTS)),cli_main_$(subst -,_,$(1)),main)
 # Tests use the best variant that this machine can run.
 has = $(shell for flag in $(1); do grep -q "^flags.* $$flag " \
     /proc/cpuinfo 2>/dev/null || exit; done; echo yes)
-LEVEL  := $(if $(call has,avx2 fma bmi1 bmi2),$(if $(call has,avx512f \
-    avx512bw avx512cd avx512dq avx512vl),3,2),1)
+LEVEL  := $(if $(call has,avx2 fma bmi1 bmi2 pclmulqdq),$(if $(call has,\
+    avx512f avx512bw avx512cd avx512dq avx512vl),3,2),1)
 NATIVE := $(or $(word $(LEVEL),$(VARIANTS)),$(lastword $(VARIANTS)))
 NATIVE_LIBRARY = $(OUT)/$(NATIVE)/libnntrain.a
 

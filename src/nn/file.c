@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "fold.h"
+
 enum { RAW_SIZE = 65536 };
 
 struct nn_input {
@@ -51,8 +53,14 @@ static const struct format *const gzip = &formats[0];
 
 uint32_t nn_crc32(uint32_t crc, const void *p, size_t n)
 {
+    char folded[NN_FOLDED];
+    const size_t whole = nn_fold(crc, p, n, folded);
+    if (whole > 0)
+        crc = (uint32_t)crc32_z(UINT32_MAX, (const Bytef *)folded, NN_FOLDED);
     /* zlib takes a NULL for the wish to start anew. */
-    return n == 0 ? crc : (uint32_t)crc32_z(crc, p, n);
+    return n == whole
+               ? crc
+               : (uint32_t)crc32_z(crc, (const Bytef *)p + whole, n - whole);
 }
 
 int nn_input_open(struct nn_input **in, const char *path, struct nn_error *err)

@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "vec.h"
 #include "bytes.h"
+#include "fold.h"
 #include "rng.h"
 #include "hash.h"
 #include "pool.h"

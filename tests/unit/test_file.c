@@ -122,6 +122,14 @@ static void test_crc32(void **state)
     uint32_t crc = nn_crc32(0, "1234", 4);
     assert_int_equal(nn_crc32(crc, NULL, 0), crc);
     assert_int_equal(nn_crc32(crc, "56789", 5), 0xcbf43926u);
+    /* zlib's, of any length, alone and after others */
+    unsigned char p[1000];
+    for (size_t i = 0; i < sizeof p; i++)
+        p[i] = (unsigned char)(i * i / 7 + 3);
+    for (uInt n = 1; n <= sizeof p; n++) {
+        assert_int_equal(nn_crc32(0, p, n), crc32(0, p, n));
+        assert_int_equal(nn_crc32(crc, p, n), crc32(crc, p, n));
+    }
 }
 
 static void test_plain(void **state)
