@@ -174,6 +174,9 @@ static void check_file(const char *path)
 {
     struct nn_text t = {0};
     if (nn_file_read(&t, path, 1 << 20, NN_EDATA, NULL) == 0 && t.len > 0) {
+        const char *how = ways_fuzz((const uint8_t *)t.p, t.len);
+        if (how)
+            fail_msg("%s: %s", path, how);
         for (unsigned kinds = 0; kinds < 64; kinds++) {
             check(t.p, t.len, ',', kinds, 1);
             check(t.p, t.len, ";:\t"[kinds % 3], kinds, 1);
