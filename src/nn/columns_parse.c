@@ -190,7 +190,7 @@ int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
         const struct spot s = target_spot(c, places, file, row, i);
         rc = parse_cell(&s, &cells[c->inputs + i], NULL, err);
         if (rc == MISSING)
-            rc = fill_cell(&s, 0.0f, NULL, err);
+            rc = fill_cell(&s, NAN, &cells[c->inputs + i], err);
     }
     return rc;
 }
@@ -210,7 +210,7 @@ int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
         const struct spot s = target_spot(c, places, file, row, i);
         rc = learn_cell(&s, &c->target[i].labels, &cells[c->inputs + i], err);
         if (rc == MISSING)
-            rc = fill_cell(&s, 0.0f, NULL, err);
+            rc = fill_cell(&s, NAN, &cells[c->inputs + i], err);
     }
     return rc;
 }
