@@ -121,6 +121,12 @@ NN_INLINE nn_v8 nn_v8_abs(nn_v8 x)
     return (nn_v8)((nn_i8)x & 0x7fffffff);
 }
 
+/* y >= 0 with the sign of x. */
+NN_INLINE nn_v8 nn_v8_sign_of(nn_v8 x, nn_v8 y)
+{
+    return (nn_v8)((nn_i8)y | ((nn_i8)x & (int32_t)0x80000000));
+}
+
 NN_INLINE nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
 {
     return nn_v8_select(a > b, a, b);
@@ -168,19 +174,20 @@ NN_INLINE float nn_v8_largest(nn_v8 v)
     return m[0] > m[1] ? m[0] : m[1];
 }
 
-/* e^x within 2 ulp for x <= 0, 0 below -87.33 (where the result is subnormal),
- * nan of nan. Nothing here takes e^x of a positive x, which may overflow.
+/* e^x = 2^n (1 + q) for -87.34 <= x <= 0: q is returned, *power is 2^n. Below
+ * it is nonsense, of nan it is nan. Nothing here takes e^x of a positive x,
+ * which may overflow.
  *
  * x = n log 2 + r with |r| <= log(2)/2, log 2 in two parts of which n times
- * the first is exact (Cody and Waite 1980); e^r by a polynomial of degree 7
- * (Taylor to the fourth power, the upper coefficients as Cephes has them:
- * Moshier 1992, expf), summed in pairs of terms, which wait for each other
- * less. Far below -87 all of it is nonsense, and the last line makes it 0. */
-NN_INLINE nn_v8 nn_v8_exp(nn_v8 x)
+ * the first is exact (Cody and Waite 1980); q = e^r - 1 by a polynomial of
+ * degree 7 (Taylor to the fourth power, the upper coefficients as Cephes has
+ * them: Moshier 1992, expf), summed in pairs of terms, which wait for each
+ * other less. */
+NN_INLINE nn_v8 nn_v8_exp_parts(nn_v8 x, nn_v8 *power)
 {
     const nn_v8 shift = nn_v8_of(12582912.0f); /* 1.5 2^23: rounds to integer */
     nn_v8 t = nn_v8_fma(x, nn_v8_of(1.44269504f), shift);
-    nn_u8 n = (nn_u8)t - (nn_u8)shift; /* -127 to 0 */
+    nn_u8 n = (nn_u8)t - (nn_u8)shift; /* -126 to 0 */
     nn_v8 k = t - shift;
     nn_v8 r = nn_v8_fma(k, nn_v8_of(-0.693359375f), x);
     r = nn_v8_fma(k, nn_v8_of(2.12194440e-4f), r);
@@ -193,10 +200,26 @@ NN_INLINE nn_v8 nn_v8_exp(nn_v8 x)
         nn_v8_fma(nn_v8_of(1.9875691500e-4f), r, nn_v8_of(1.3981999507e-3f));
     p = nn_v8_fma(q, z, p);
     p = nn_v8_fma(p, z, c);
-    p = nn_v8_fma(p, z, r) + 1.0f;
-    p *= (nn_v8)((n + 127) << 23); /* 2^n */
-    /* -87.3365: e^x there is the smallest normal float */
-    return nn_v8_select(x < -87.3365402f, nn_v8_of(0), p);
+    *power = (nn_v8)((n + 127) << 23);
+    return nn_v8_fma(p, z, r);
+}
+
+/* e^x within 2 ulp for x <= 0, 0 below -87.3365 (where the result is
+ * subnormal). */
+NN_INLINE nn_v8 nn_v8_exp(nn_v8 x)
+{
+    nn_v8 power;
+    nn_v8 y = (nn_v8_exp_parts(x, &power) + 1.0f) * power;
+    return nn_v8_select(x < -87.3365402f, nn_v8_of(0), y);
+}
+
+/* e^x - 1 within 2 ulp for x <= 0; -1 is the nearest float below -17.33. */
+NN_INLINE nn_v8 nn_v8_expm1(nn_v8 x)
+{
+    nn_v8 power;
+    nn_v8 q = nn_v8_exp_parts(x, &power);
+    nn_v8 y = nn_v8_fma(power, q, power - 1.0f);
+    return nn_v8_select(x < -18.0f, nn_v8_of(-1), y);
 }
 
 /* log((1 + s) / (1 - s)) = 2 atanh(s) for 0 <= |s| <= 1/3, by its Taylor
@@ -243,6 +266,13 @@ NN_INLINE nn_v8 nn_v8_log1p(nn_v8 x)
     return nn_v8_twice_atanh(x / (x + 2.0f));
 }
 
+/* log(1 + e^x) within 3 ulp: only e^-|x| is taken, which cannot overflow. */
+NN_INLINE nn_v8 nn_v8_softplus(nn_v8 x)
+{
+    nn_v8 e = nn_v8_exp(-nn_v8_abs(x));
+    return nn_v8_max(x, nn_v8_of(0)) + nn_v8_log1p(e);
+}
+
 /* 1 / (1 + e^-x) within 4 ulp; only e^-|x| is taken, which cannot overflow. */
 NN_INLINE nn_v8 nn_v8_sigmoid(nn_v8 x)
 {
@@ -265,7 +295,35 @@ NN_INLINE nn_v8 nn_v8_tanh(nn_v8 x)
     p = nn_v8_fma(p, z, nn_v8_of(-3.33332819422e-1f));
     nn_v8 small = nn_v8_fma(a * z, p, a);
     nn_v8 y = nn_v8_select(a < 0.625f, small, large);
-    return (nn_v8)((nn_i8)y | ((nn_i8)x & (int32_t)0x80000000)); /* sign of x */
+    return nn_v8_sign_of(x, y);
+}
+
+/* erf(x) within 2 ulp. For |x| < 15/16 it is x + x P(x^2), above it is
+ * 1 - e^(|x| Q(|x|) - |x|), the power being erfc; from 3.95 on 1 is the nearest
+ * float. P and Q are minimax polynomials by Remez' algorithm, fitted for
+ * nntrain in 50 digits: they are off by 0.01 x 2^-24 of erf at most. */
+NN_INLINE nn_v8 nn_v8_erf(nn_v8 x)
+{
+    nn_v8 a = nn_v8_abs(x);
+    nn_v8 z = x * x;
+    nn_v8 p = nn_v8_of(8.26746036e-5f);
+    p = nn_v8_fma(p, z, nn_v8_of(-8.11807520e-4f));
+    p = nn_v8_fma(p, z, nn_v8_of(5.19882981e-3f));
+    p = nn_v8_fma(p, z, nn_v8_of(-2.68584974e-2f));
+    p = nn_v8_fma(p, z, nn_v8_of(1.12836793e-1f));
+    p = nn_v8_fma(p, z, nn_v8_of(-3.76126319e-1f));
+    p = nn_v8_fma(p, z, nn_v8_of(1.28379166e-1f));
+    nn_v8 small = nn_v8_fma(p, a, a);
+    nn_v8 b = nn_v8_select(a > 3.95f, nn_v8_of(3.95f), a);
+    nn_v8 q = nn_v8_of(-1.18903981e-5f);
+    q = nn_v8_fma(q, b, nn_v8_of(3.29421106e-4f));
+    q = nn_v8_fma(q, b, nn_v8_of(-3.66945448e-3f));
+    q = nn_v8_fma(q, b, nn_v8_of(2.38193646e-2f));
+    q = nn_v8_fma(q, b, nn_v8_of(-1.06303662e-1f));
+    q = nn_v8_fma(q, b, nn_v8_of(-6.35110795e-1f));
+    q = nn_v8_fma(q, b, nn_v8_of(-1.28658518e-1f));
+    nn_v8 large = 1.0f - nn_v8_exp(nn_v8_fma(q, b, -b));
+    return nn_v8_sign_of(x, nn_v8_select(a < 0.9375f, small, large));
 }
 
 /* log(x) in double for a normal x > 0, within 2 ulp. */

@@ -48,9 +48,18 @@ static long double sigmoidl(long double x)
     return 1.0L / (1.0L + expl(-x));
 }
 
+static long double softplusl(long double x)
+{
+    return fmaxl(x, 0.0L) + log1pl(expl(-fabsl(x)));
+}
+
 static nn_v8 exp8(nn_v8 x)
 {
     return nn_v8_exp(x);
+}
+static nn_v8 expm18(nn_v8 x)
+{
+    return nn_v8_expm1(x);
 }
 static nn_v8 log8(nn_v8 x)
 {
@@ -68,6 +77,14 @@ static nn_v8 tanh8(nn_v8 x)
 {
     return nn_v8_tanh(x);
 }
+static nn_v8 softplus8(nn_v8 x)
+{
+    return nn_v8_softplus(x);
+}
+static nn_v8 erf8(nn_v8 x)
+{
+    return nn_v8_erf(x);
+}
 
 static nn_v8 sqrt8(nn_v8 x)
 {
@@ -77,10 +94,13 @@ static nn_v8 sqrt8(nn_v8 x)
 static const struct function functions[] = {
     {"sqrt", sqrt8, sqrtl, 0.5, -1.0f, INFINITY},
     {"exp", exp8, expl, 2.0, -INFINITY, 0.0f},
+    {"expm1", expm18, expm1l, 2.0, -INFINITY, 0.0f},
     {"log", log8, logl, 2.0, -1.0f, INFINITY},
     {"log1p", log1p8, log1pl, 2.0, 0.0f, 1.0f},
     {"sigmoid", sigmoid8, sigmoidl, 4.0, -INFINITY, INFINITY},
     {"tanh", tanh8, tanhl, 4.0, -INFINITY, INFINITY},
+    {"softplus", softplus8, softplusl, 3.0, -INFINITY, INFINITY},
+    {"erf", erf8, erfl, 2.0, -INFINITY, INFINITY},
 };
 
 static double worst;
@@ -104,10 +124,11 @@ static void check(const struct function *f, float x)
 static void test_accuracy(void **state)
 {
     (void)state;
-    const float special[] = {0.0f,    -0.0f,   INFINITY,   -INFINITY,
-                             NAN,     87.336f, 88.73f,     -87.336f,
-                             -87.34f, -104.0f, 0x1p-149f,  1.0f,
-                             0.625f,  -0.625f, 0.70710677f};
+    const float special[] = {
+        0.0f,    -0.0f,       INFINITY,    -INFINITY, NAN,        87.336f,
+        88.73f,  -87.336f,    -87.34f,     -104.0f,   0x1p-149f,  1.0f,
+        0.625f,  -0.625f,     0.70710677f, -18.0f,    -17.33f,    -17.3287f,
+        0.9375f, 0.93749994f, 3.95f,       -3.95f,    3.9499998f, 3.92f};
     for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
         const struct function *f = &functions[k];
         worst = 0.0;
