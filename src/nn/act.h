@@ -5,8 +5,22 @@
 
 #include "mat.h"
 
-/* In the order of nn_act_names. */
-enum nn_act { NN_SIGMOID, NN_TANH, NN_ACTS };
+/* In the order of nn_act_names; act.c has the formulas. */
+enum nn_act {
+    NN_SIGMOID,
+    NN_TANH,
+    NN_RELU,
+    NN_LEAKY_RELU,
+    NN_ELU,
+    NN_GELU,
+    NN_SILU,
+    NN_SOFTPLUS,
+    NN_LINEAR,
+    NN_ACTS
+};
+
+/* The slope of leaky_relu where v < 0. */
+#define NN_LEAK 0.01f
 
 /* "sigmoid", ... as the config has it. */
 extern const char *const nn_act_names[NN_ACTS];

@@ -104,7 +104,6 @@ const struct nn_key nn_keys[] = {
      .help = "the run ends after an epoch whose training loss is no more"},
     {.name = "activation",
      CHOICE(activation, nn_act_names),
-     .later_choices = "relu leaky_relu elu gelu silu softplus linear",
      .value = "\"sigmoid\"",
      .help = "of the hidden layers"},
     {.name = "loss",

@@ -70,7 +70,20 @@ void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
     }
 }
 
-/* sigma(v) of the hidden layers, and its derivative. */
+/* log(1 + e^v) */
+static double softplus(double v)
+{
+    return fmax(v, 0.0) + log1p(exp(-fabs(v)));
+}
+
+/* The share of a standard normal variable below v. */
+static double normal_below(double v)
+{
+    return 0.5 * erfc(-v * M_SQRT1_2);
+}
+
+/* sigma(v) of the hidden layers, and its derivative; sources: act.c. (sigma
+ * calls itself for the sigmoid at most.) */
 static double sigma(enum nn_act act, double v)
 {
     switch (act) {
@@ -78,6 +91,20 @@ static double sigma(enum nn_act act, double v)
         return v >= 0.0 ? 1.0 / (1.0 + exp(-v)) : exp(v) / (1.0 + exp(v));
     case NN_TANH:
         return tanh(v);
+    case NN_RELU:
+        return fmax(v, 0.0);
+    case NN_LEAKY_RELU:
+        return v > 0.0 ? v : 0.01 * v;
+    case NN_ELU:
+        return v > 0.0 ? v : expm1(v);
+    case NN_GELU:
+        return v * normal_below(v);
+    case NN_SILU:
+        return v * sigma(NN_SIGMOID, v);
+    case NN_SOFTPLUS:
+        return softplus(v);
+    case NN_LINEAR:
+        return v;
     case NN_ACTS:
         break;
     }
@@ -93,6 +120,20 @@ static double sigma_prime(enum nn_act act, double v)
         return y * (1.0 - y);
     case NN_TANH:
         return 1.0 - y * y;
+    case NN_RELU:
+        return v > 0.0 ? 1.0 : 0.0;
+    case NN_LEAKY_RELU:
+        return v > 0.0 ? 1.0 : 0.01;
+    case NN_ELU:
+        return v > 0.0 ? 1.0 : exp(v);
+    case NN_GELU:
+        return normal_below(v) + v * exp(-0.5 * v * v) / sqrt(2.0 * M_PI);
+    case NN_SILU:
+        return sigma(NN_SIGMOID, v) * (1.0 + v - y);
+    case NN_SOFTPLUS:
+        return sigma(NN_SIGMOID, v);
+    case NN_LINEAR:
+        return 1.0;
     case NN_ACTS:
         break;
     }
@@ -145,10 +186,8 @@ static double sample_loss(const struct nn_reference *r, int j)
     for (int i = 0; i < n; i++) {
         double v = V[i * (size_t)m + j];
         double d = r->D[i * (size_t)m + j];
-        /* max(v, 0) + log(1 + e^-|v|) = log(1 + e^v) */
-        double softplus = fmax(v, 0.0) + log1p(exp(-fabs(v)));
         if (r->output == NN_BINARY_CROSS_ENTROPY)
-            loss += softplus - d * v;
+            loss += softplus(v) - d * v;
         else if (r->output == NN_CROSS_ENTROPY)
             loss += d * (log_sum - v);
         else

@@ -75,9 +75,6 @@ edit_is_refused()
         data.cache; do
         edit_is_refused "$key=1" ": \"$key\" is not supported yet"
     done
-    for name in relu leaky_relu elu gelu silu softplus linear; do
-        config_is_refused "{\"activation\": \"$name\"}" ": \"activation\": \"$name\" is not supported yet; it must be \"sigmoid\" or \"tanh\""
-    done
     for name in glorot_normal he_uniform he_normal lecun_normal; do
         config_is_refused "{\"init\": \"$name\"}" ": \"init\": \"$name\" is not supported yet; it must be \"glorot_uniform\", \"normal\", \"uniform\" or \"zeros\""
     done
@@ -101,7 +98,7 @@ edit_is_refused()
     config_is_refused '{"seed": 9007199254740993}' ': "seed" must be a whole number from 0 to 9007199254740991, not 9007199254740992'
     config_is_refused '{"learning_rate": 0}' ': "learning_rate" must be a number > 0, not 0'
     config_is_refused '{"learning_rate": null}' ': "learning_rate" must be a number > 0, not null'
-    config_is_refused '{"activation": "sigmod"}' ': "activation" must be "sigmoid" or "tanh", not the text "sigmod"'
+    config_is_refused '{"activation": "sigmod"}' ': "activation" must be "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus" or "linear", not the text "sigmod"'
     config_is_refused '{"loss": 3}' ': "loss" must be "binary_cross_entropy", "cross_entropy" or "squared_error", not 3'
     config_is_refused '{"shuffle": 1}' ': "shuffle" must be true or false, not 1'
     config_is_refused '{"name": ""}' ': "name" must be a text that is not empty, not the text ""'

@@ -71,7 +71,8 @@ bad {"learning_rate": 0}
 bad {"name": ""}
 bad {"shuffle": 1}
 bad {"loss": "mse"}
-bad {"activation": "relu"}
+bad {"activation": "selu"}
+good {"activation": "gelu"}
 good {"optimizer": "adam", "learning_rate": 0.01}
 good {"optimizer": {"name": "nesterov", "momentum": 0}}
 bad {"optimizer": {"name": "adam", "beta1": 1}}

@@ -23,9 +23,11 @@
 #include "optim.h"
 
 static const char *const golden_names[] = {
-    "notes_2_3_1",    "notes_one_sample", "notes_wide", "logistic",
-    "logistic_multi", "softmax",          "regression", "act_sigmoid",
-    "act_tanh",       "penalties"};
+    "notes_2_3_1",    "notes_one_sample", "notes_wide",     "logistic",
+    "logistic_multi", "softmax",          "regression",     "act_sigmoid",
+    "act_tanh",       "act_relu",         "act_leaky_relu", "act_elu",
+    "act_gelu",       "act_silu",         "act_softplus",   "act_linear",
+    "deep_relu",      "penalties"};
 enum { GOLDEN_CASES = sizeof golden_names / sizeof *golden_names };
 
 struct golden {

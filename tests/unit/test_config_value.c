@@ -18,6 +18,10 @@
 #include "config_value.h"
 #include "json.h"
 
+#define ACTIVATIONS                                                            \
+    "\"activation\" must be \"sigmoid\", \"tanh\", \"relu\", "                 \
+    "\"leaky_relu\", \"elu\", \"gelu\", \"silu\", \"softplus\" or \"linear\""
+
 static const struct {
     const char *text, *message;
 } refused[] = {
@@ -64,15 +68,12 @@ static const struct {
     {"{\"loss\": \"mse\"}",
      "\"loss\" must be \"binary_cross_entropy\", \"cross_entropy\" or "
      "\"squared_error\", not the text \"mse\""},
-    {"{\"activation\": \"Tanh\"}",
-     "\"activation\" must be \"sigmoid\" or \"tanh\", not the text \"Tanh\""},
-    {"{\"activation\": \"\"}",
-     "\"activation\" must be \"sigmoid\" or \"tanh\", not the text \"\""},
-    {"{\"activation\": \"relu leaky_relu\"}",
-     "\"activation\" must be \"sigmoid\" or \"tanh\", not the text \"relu "
-     "leaky_relu\""},
-    {"{\"activation\": \"rel\"}",
-     "\"activation\" must be \"sigmoid\" or \"tanh\", not the text \"rel\""},
+    {"{\"activation\": \"Tanh\"}", ACTIVATIONS ", not the text \"Tanh\""},
+    {"{\"activation\": \"\"}", ACTIVATIONS ", not the text \"\""},
+    {"{\"init\": \"he_normal lecun_normal\"}",
+     "\"init\" must be \"glorot_uniform\", \"normal\", \"uniform\" or "
+     "\"zeros\", not the text \"he_normal lecun_normal\""},
+    {"{\"activation\": \"rel\"}", ACTIVATIONS ", not the text \"rel\""},
     {"{\"data\": {\"header\": 1}}",
      "\"data.header\" must be \"auto\", true or false, not 1"},
     {"{\"data\": {\"header\": \"yes\"}}",
