@@ -122,7 +122,8 @@ static void add_network_json(struct nn_text *out, const struct nn_net *net)
                    "],\"parameters\":%zu,\"activation\":\"%s\","
                    "\"loss\":\"%s\",\"output\":\"%s\"}",
                    nn_net_parameters(net), nn_act_names[net->hidden],
-                   nn_loss_names[net->output], nn_output_names[net->output]);
+                   nn_output_loss_name(net->output),
+                   nn_output_act_name(net->output));
 }
 
 static void add_tensors_json(struct nn_text *out, const struct nn_net *net)

@@ -34,7 +34,7 @@ static const struct cli_option options[OPTIONS] = {
                 false},
     [THRESHOLD] = {0, "threshold", "T",
                    "a single output means 1, or the second class, where it\n"
-                   "is at least T (0.5)",
+                   "is at least T (0.5, tanh outputs: 0)",
                    false},
     [UNKNOWN] = {0, "unknown", "WHAT",
                  "error or ignore: a category never seen in training is\n"

@@ -19,8 +19,9 @@ void cli_add_network(struct nn_text *out, const struct nn_net *net)
     cli_add_shape(out, net);
     if (net->L > 1)
         nn_text_printf(out, ", %s hidden", nn_act_names[net->hidden]);
-    nn_text_printf(out, ", %s output with %s\n", nn_output_names[net->output],
-                   nn_loss_names[net->output]);
+    nn_text_printf(out, ", %s output with %s\n",
+                   nn_output_act_name(net->output),
+                   nn_output_loss_name(net->output));
 }
 
 static const char *plural(size_t count)

@@ -58,7 +58,7 @@ static int set_rules(struct nn_columns *columns, const struct nn_config *c,
 {
     const struct nn_names *texts = &c->data.missing_values;
     columns->delimiter = c->data.delimiter;
-    columns->output = (enum nn_output)c->loss;
+    columns->output = (enum nn_output)nn_output_find(c->loss, c->output);
     columns->missing = c->data.missing == NN_FILL_ERROR  ? NN_MISSING_ERROR
                        : c->data.missing == NN_FILL_DROP ? NN_MISSING_DROP
                                                          : NN_MISSING_FILL;

@@ -133,10 +133,11 @@ void nn_columns_target(const struct nn_columns *c, const float *cells, float *d)
         memcpy(d, cells, (size_t)c->targets * sizeof *d);
         return;
     }
+    const float off = c->output == NN_TANH_SQUARED ? -1.0f : 0.0f;
     if (c->single_output) {
-        *d = cells[0];
+        *d = cells[0] > 0.0f ? 1.0f : off;
         return;
     }
     for (int k = 0; k < c->target[0].labels.count; k++)
-        d[k] = (int)cells[0] == k ? 1.0f : 0.0f;
+        d[k] = (int)cells[0] == k ? 1.0f : off;
 }

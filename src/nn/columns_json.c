@@ -222,6 +222,23 @@ static int check_fields(const struct reader *r, const struct nn_columns *c)
     return twice ? fail(r, "two columns have the same field") : 0;
 }
 
+/* The output is written where it is not the loss's own. */
+static int read_output(const struct reader *r, struct nn_columns *c,
+                       const char *loss, const struct nn_json *node)
+{
+    const struct nn_json *act = nn_json_get(node, "output");
+    if (act && nn_json_type(act) != NN_JSON_STRING)
+        return fail(r, "the output is not a string");
+    for (int i = 0; i < NN_OUTPUTS; i++) {
+        c->output = (enum nn_output)i;
+        const char *name = nn_output_act_name(c->output);
+        if (strcmp(nn_output_loss_name(c->output), loss) == 0 &&
+            (!act || strcmp(name, nn_json_string(act)) == 0))
+            return 0;
+    }
+    return fail(r, "the loss is unknown, or its output");
+}
+
 static int read_head(const struct reader *r, struct nn_columns *c,
                      const struct nn_json *node)
 {
@@ -240,12 +257,7 @@ static int read_head(const struct reader *r, struct nn_columns *c,
     c->header = nn_json_bool(header);
     c->fields = (int)count;
     c->single_output = nn_json_bool(single);
-    for (int i = 0; i < NN_OUTPUTS; i++) {
-        c->output = (enum nn_output)i;
-        if (strcmp(nn_loss_names[i], nn_json_string(loss)) == 0)
-            return 0;
-    }
-    return fail(r, "the loss is unknown");
+    return read_output(r, c, nn_json_string(loss), node);
 }
 
 static int check_whole(const struct reader *r, const struct nn_columns *c)

@@ -236,7 +236,7 @@ int nn_columns_check_targets(const struct nn_columns *c, const char *file,
                              size_t line, const float *cells,
                              struct nn_error *err)
 {
-    if (nn_columns_is_class(c) || c->output == NN_SQUARED_ERROR)
+    if (nn_columns_is_class(c) || nn_output_is_squared(c->output))
         return 0;
     double sum = 0.0;
     for (int i = 0; i < c->targets; i++) {

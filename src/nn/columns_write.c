@@ -69,7 +69,10 @@ void nn_columns_write(const struct nn_columns *c, struct nn_text *out)
     nn_json_add_string(out, delimiter);
     nn_text_printf(out, ",\"header\":%s,\"fields\":%d,\"loss\":\"%s\"",
                    c->header ? "true" : "false", c->fields,
-                   nn_loss_names[c->output]);
+                   nn_output_loss_name(c->output));
+    if (c->output > NN_SQUARED_ERROR) /* not the loss's own */
+        nn_text_printf(out, ",\"output\":\"%s\"",
+                       nn_output_act_name(c->output));
     nn_text_printf(out, ",\"single_output\":%s,\"inputs\":[",
                    c->single_output ? "true" : "false");
     for (int i = 0; i < c->inputs; i++) {

@@ -39,25 +39,38 @@ static int check_hidden(const struct nn_config *c, struct nn_error *err)
                    place(c, "n1", "hidden"));
 }
 
-/* Names of outputs and losses stand in the same order: each output goes with
- * the loss at its place. */
+/* The activations that go with the loss: "linear", "sigmoid" or "tanh". */
+static void add_outputs(struct nn_text *out, int loss)
+{
+    int left = 0;
+    for (int act = 0; act < NN_OUTPUT_NAMES; act++)
+        left += nn_output_find(loss, act) >= 0;
+    for (int act = 0; act < NN_OUTPUT_NAMES; act++) {
+        if (nn_output_find(loss, act) < 0)
+            continue;
+        left--;
+        nn_text_printf(out, "\"%s\"%s", nn_output_names[act],
+                       left > 1    ? ", "
+                       : left == 1 ? " or "
+                                   : "");
+    }
+}
+
 static int check_output(const struct nn_config *c, struct nn_error *err)
 {
-    if (c->output < 0 || c->output == c->loss)
+    if (nn_output_find(c->loss, c->output) >= 0)
         return 0;
-    const char *output = nn_output_names[c->output];
-    const char *loss = nn_loss_names[c->loss];
-    if (c->output == NN_BINARY_CROSS_ENTROPY && c->loss == NN_SQUARED_ERROR)
-        return nn_fail(err, NN_ECONFIG,
-                       "%s: \"output\": \"%s\" with \"loss\": \"%s\" is not "
-                       "supported yet; it must be \"%s\"",
-                       place(c, "output", "loss"), output, loss,
-                       nn_output_names[c->loss]);
-    return nn_fail(err, NN_ECONFIG,
-                   "%s: \"output\": \"%s\" goes with \"loss\": \"%s\"; "
-                   "\"%s\" takes \"%s\"",
-                   place(c, "output", "loss"), output, nn_loss_names[c->output],
-                   loss, nn_output_names[c->loss]);
+    struct nn_text outputs = {0};
+    add_outputs(&outputs, c->loss);
+    int rc = nn_text_check(&outputs, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_ECONFIG,
+                     "%s: \"output\": \"%s\" does not go with \"loss\": "
+                     "\"%s\", which takes %s",
+                     place(c, "output", "loss"), nn_output_names[c->output],
+                     nn_loss_names[c->loss], outputs.p);
+    nn_text_free(&outputs);
+    return rc;
 }
 
 /* The choice at that place needs the setting key. */

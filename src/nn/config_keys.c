@@ -112,7 +112,6 @@ const struct nn_key nn_keys[] = {
      .help = "what training makes small, a mean over the samples"},
     {.name = "output",
      CHOICE(output, nn_output_names),
-     .later_choices = "tanh",
      .help = "activation of the output layer; left out, it goes by loss"},
     {.name = "optimizer",
      .type = NN_KEY_GROUP,

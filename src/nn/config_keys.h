@@ -87,8 +87,8 @@ struct nn_config {
     int batch_size; /* 0: the whole batch */
     int epochs;
     int activation; /* enum nn_act */
-    int loss;       /* enum nn_output */
-    int output;     /* enum nn_output, or -1: goes by loss */
+    int loss;       /* place in nn_loss_names */
+    int output;     /* place in nn_output_names, or -1: the loss's own */
     struct nn_optim_settings optimizer;
     struct nn_schedule_settings schedule;
     struct nn_stop_settings stop;

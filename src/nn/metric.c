@@ -43,7 +43,7 @@ int nn_decide(const float *y, int n, double threshold)
 
 bool nn_has_accuracy(const struct nn_columns *c)
 {
-    return c->output != NN_SQUARED_ERROR || nn_columns_is_class(c);
+    return !nn_output_is_squared(c->output) || nn_columns_is_class(c);
 }
 
 bool nn_decides_singly(const struct nn_columns *c)
@@ -54,7 +54,7 @@ bool nn_decides_singly(const struct nn_columns *c)
 
 double nn_default_threshold(const struct nn_columns *c)
 {
-    static const double threshold[NN_OUTPUTS] = {0.5, 0.5, 0.5};
+    static const double threshold[NN_OUTPUTS] = {0.5, 0.5, 0.5, 0.5, 0.0};
     return threshold[c->output];
 }
 
@@ -138,7 +138,7 @@ static double entropy_term(double p)
 static double constant_loss(const struct nn_score *o, enum nn_output output,
                             double rows)
 {
-    if (output == NN_SQUARED_ERROR)
+    if (nn_output_is_squared(output))
         return 0.5 * squares_about_mean(o, rows) / rows;
     double p = o->shift + nn_sum_value(&o->t) / rows;
     double loss = entropy_term(p);

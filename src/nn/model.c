@@ -74,15 +74,20 @@ static int read_network(struct nn_model *m, const struct nn_json *node,
     int act = choice(node, "activation", nn_act_names, NN_ACTS, name, err);
     if (act < 0)
         return act;
-    int loss = choice(node, "loss", nn_loss_names, NN_OUTPUTS, name, err);
+    int loss = choice(node, "loss", nn_loss_names, NN_LOSS_NAMES, name, err);
     if (loss < 0)
         return loss;
-    /* of the names only the one that goes with the loss */
-    int output = choice(node, "output", &nn_output_names[loss], 1, name, err);
+    int last =
+        choice(node, "output", nn_output_names, NN_OUTPUT_NAMES, name, err);
+    if (last < 0)
+        return last;
+    const int output = nn_output_find(loss, last);
     if (output < 0)
-        return output;
+        return nn_fail(err, NN_EMODEL,
+                       "%s: %s outputs with %s: a newer program wrote it", name,
+                       nn_output_names[last], nn_loss_names[loss]);
     m->net.hidden = (enum nn_act)act;
-    m->net.output = (enum nn_output)loss;
+    m->net.output = (enum nn_output)output;
     return 0;
 }
 
@@ -247,9 +252,12 @@ static int check_columns(const struct nn_model *m, const struct source *in)
                        in->name, net->n[0], net->n[net->L], n0, n2);
     if (m->columns.output != net->output)
         return nn_fail(in->err, NN_EMODEL,
-                       "%s: the columns are for %s, the network for %s",
-                       in->name, nn_loss_names[m->columns.output],
-                       nn_loss_names[net->output]);
+                       "%s: the columns are for %s outputs with %s, the "
+                       "network has %s outputs with %s",
+                       in->name, nn_output_act_name(m->columns.output),
+                       nn_output_loss_name(m->columns.output),
+                       nn_output_act_name(net->output),
+                       nn_output_loss_name(net->output));
     return 0;
 }
 

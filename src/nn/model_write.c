@@ -39,9 +39,9 @@ static void write_network(const struct nn_net *net, struct nn_text *out)
     nn_text_puts(out, "{\"activation\":");
     nn_json_add_string(out, nn_act_names[net->hidden]);
     nn_text_puts(out, ",\"loss\":");
-    nn_json_add_string(out, nn_loss_names[net->output]);
+    nn_json_add_string(out, nn_output_loss_name(net->output));
     nn_text_puts(out, ",\"output\":");
-    nn_json_add_string(out, nn_output_names[net->output]);
+    nn_json_add_string(out, nn_output_act_name(net->output));
     nn_text_puts(out, "}");
 }
 

@@ -5,10 +5,42 @@
 #include "act.h"
 #include "vec.h"
 
-const char *const nn_loss_names[NN_OUTPUTS] = {
+const char *const nn_loss_names[NN_LOSS_NAMES] = {
     "binary_cross_entropy", "cross_entropy", "squared_error"};
-const char *const nn_output_names[NN_OUTPUTS] = {"sigmoid", "softmax",
-                                                 "linear"};
+const char *const nn_output_names[NN_OUTPUT_NAMES] = {"sigmoid", "softmax",
+                                                      "linear", "tanh"};
+
+/* Places among the names; hidden is the same activation of hidden layers,
+ * NN_ACTS where the loss makes its derivative vanish. */
+static const struct {
+    int loss, act;
+    enum nn_act hidden;
+} outputs[NN_OUTPUTS] = {
+    [NN_BINARY_CROSS_ENTROPY] = {0, 0, NN_ACTS},
+    [NN_CROSS_ENTROPY] = {1, 1, NN_ACTS},
+    [NN_SQUARED_ERROR] = {2, 2, NN_ACTS},
+    [NN_SIGMOID_SQUARED] = {2, 0, NN_SIGMOID},
+    [NN_TANH_SQUARED] = {2, 3, NN_TANH},
+};
+
+const char *nn_output_loss_name(enum nn_output output)
+{
+    return nn_loss_names[outputs[output].loss];
+}
+
+const char *nn_output_act_name(enum nn_output output)
+{
+    return nn_output_names[outputs[output].act];
+}
+
+int nn_output_find(int loss, int act)
+{
+    for (int i = 0; i < NN_OUTPUTS; i++) {
+        if (outputs[i].loss == loss && (act < 0 || outputs[i].act == act))
+            return i;
+    }
+    return -1;
+}
 
 /* Sums over a column are 16 chains, i mod 16, added in a fixed tree. */
 struct chains {
@@ -84,7 +116,11 @@ void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
     assert(Y.rows == V.rows && Y.cols == V.cols);
     switch (output) {
     case NN_BINARY_CROSS_ENTROPY:
+    case NN_SIGMOID_SQUARED:
         nn_act_forward(NN_SIGMOID, Y, V);
+        break;
+    case NN_TANH_SQUARED:
+        nn_act_forward(NN_TANH, Y, V);
         break;
     case NN_CROSS_ENTROPY:
         softmax(Y, V);
@@ -105,12 +141,13 @@ NN_INLINE nn_v8 binary_term(nn_v8 v, nn_v8 d)
     return nn_v8_max(v, nn_v8_of(0)) - d * v + nn_v8_log1p(e);
 }
 
-/* 1/2 (y - d)^2 with y = v */
-NN_INLINE nn_v8 squared_term(nn_v8 v, nn_v8 d)
+/* 1/2 (y - d)^2 */
+NN_INLINE nn_v8 squared_term(nn_v8 y, nn_v8 d)
 {
-    return 0.5f * (v - d) * (v - d);
+    return 0.5f * (y - d) * (y - d);
 }
 
+/* Of v, or of y, and d. */
 typedef nn_v8 term(nn_v8 v, nn_v8 d);
 
 NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
@@ -183,18 +220,18 @@ void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
         softmax_loss(loss, V, Y, D);
         break;
     case NN_SQUARED_ERROR:
-        each_loss(squared_term, loss, V, D);
+    case NN_SIGMOID_SQUARED:
+    case NN_TANH_SQUARED:
+        each_loss(squared_term, loss, Y, D);
         break;
     case NN_OUTPUTS:
         assert(0);
     }
 }
 
-void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat Y, nn_mat D)
+/* dV = Y - D */
+static void subtract(nn_mat dV, nn_mat Y, nn_mat D)
 {
-    assert(dV.rows == Y.rows && dV.cols == Y.cols);
-    assert(D.rows == Y.rows && D.cols == Y.cols);
-    (void)output; /* the same for all three: that is why they are pairs */
     dV = nn_mat_flat(dV);
     Y = nn_mat_flat(Y);
     D = nn_mat_flat(D);
@@ -209,4 +246,14 @@ void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat Y, nn_mat D)
                          n);
         }
     }
+}
+
+void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V, nn_mat Y,
+                     nn_mat D)
+{
+    assert(dV.rows == Y.rows && dV.cols == Y.cols);
+    assert(D.rows == Y.rows && D.cols == Y.cols);
+    subtract(dV, Y, D);
+    if (outputs[output].hidden != NN_ACTS)
+        nn_act_backward(outputs[output].hidden, dV, V, Y);
 }

@@ -1,25 +1,43 @@
-/* The output layer's activation, its loss and its delta are one choice, made
- * so that dV = Y - D for each of them.
+/* The output layer's activation, its loss and its delta are one choice. Each
+ * loss has an activation of its own, made so that dV = Y - D; the squared error
+ * may have two others, those of the classic networks.
  *
  * The loss of a sample is a sum over the outputs, computed from V and not
  * from Y, so that there is no log of 0: for any |V| up to 1e4 and beyond. */
 #ifndef NN_OUTPUT_H
 #define NN_OUTPUT_H
 
+#include <stdbool.h>
+
 #include "mat.h"
 
-/* In the order of nn_loss_names. */
+/* First the losses with their own activation, in the order of nn_loss_names. */
 enum nn_output {
     NN_BINARY_CROSS_ENTROPY, /* sigmoid: L = sum -d log y - (1-d) log(1-y) */
     NN_CROSS_ENTROPY,        /* softmax: L = sum -d log y */
     NN_SQUARED_ERROR,        /* linear:  L = 1/2 sum (y - d)^2 */
+    NN_SIGMOID_SQUARED,      /* sigmoid: the same L */
+    NN_TANH_SQUARED,         /* tanh:    the same L; classes are -1 and 1 */
     NN_OUTPUTS
 };
 
-/* "binary_cross_entropy", ... and its activation "sigmoid", ... as the config
- * has them. */
-extern const char *const nn_loss_names[NN_OUTPUTS];
-extern const char *const nn_output_names[NN_OUTPUTS];
+/* What the config calls losses and activations. */
+enum { NN_LOSS_NAMES = 3, NN_OUTPUT_NAMES = 4 };
+extern const char *const nn_loss_names[NN_LOSS_NAMES];
+extern const char *const nn_output_names[NN_OUTPUT_NAMES];
+
+/* Those of an output. */
+const char *nn_output_loss_name(enum nn_output output);
+const char *nn_output_act_name(enum nn_output output);
+
+/* The output with them, by their places among the names, or -1 if there is
+ * none; act < 0 is the loss's own activation. */
+int nn_output_find(int loss, int act);
+
+static inline bool nn_output_is_squared(enum nn_output output)
+{
+    return output >= NN_SQUARED_ERROR;
+}
 
 /* Y = sigma(V)                 nL x m */
 void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V);
@@ -28,7 +46,9 @@ void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V);
 void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
                     nn_mat D);
 
-/* dV = Y - D                   nL x m */
-void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat Y, nn_mat D);
+/* dV = Y - D                   nL x m; where the activation is not the loss's
+ *                              own, (Y - D) .* sigma'(V) */
+void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V, nn_mat Y,
+                     nn_mat D);
 
 #endif

@@ -43,7 +43,8 @@ void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
 
     /* dVL = YL - D                     nL x m */
     nn_output_delta(net->output, samples(w->dV[L], part),
-                    samples(w->Y[L], part), samples(D, part));
+                    samples(w->V[L], part), samples(w->Y[L], part),
+                    samples(D, part));
     for (int l = L - 1; l >= 1; l--) {
         nn_mat dV = samples(w->dV[l], part);
 

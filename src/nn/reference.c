@@ -153,7 +153,7 @@ static double log_sum_exp(const double *V, int n, int m, int j)
     return most + log(sum);
 }
 
-/* YL = sigma(VL) with the output's sigma: sigmoid, softmax or linear. */
+/* YL = sigma(VL) with the output's sigma. */
 static void output_layer(struct nn_reference *r)
 {
     const int n = r->n[r->L], m = r->m;
@@ -164,10 +164,13 @@ static void output_layer(struct nn_reference *r)
         for (int i = 0; i < n; i++) {
             double v = V[i * (size_t)m + j];
             double *y = &Y[i * (size_t)m + j];
-            if (r->output == NN_BINARY_CROSS_ENTROPY)
+            if (r->output == NN_BINARY_CROSS_ENTROPY ||
+                r->output == NN_SIGMOID_SQUARED)
                 *y = sigma(NN_SIGMOID, v);
             else if (r->output == NN_CROSS_ENTROPY)
                 *y = exp(v - log_sum);
+            else if (r->output == NN_TANH_SQUARED)
+                *y = tanh(v);
             else
                 *y = v;
         }
@@ -185,13 +188,14 @@ static double sample_loss(const struct nn_reference *r, int j)
     double loss = 0.0;
     for (int i = 0; i < n; i++) {
         double v = V[i * (size_t)m + j];
+        double y = r->Y[r->L][i * (size_t)m + j];
         double d = r->D[i * (size_t)m + j];
         if (r->output == NN_BINARY_CROSS_ENTROPY)
             loss += softplus(v) - d * v;
         else if (r->output == NN_CROSS_ENTROPY)
             loss += d * (log_sum - v);
         else
-            loss += 0.5 * (v - d) * (v - d);
+            loss += 0.5 * (y - d) * (y - d);
     }
     return loss;
 }
@@ -271,9 +275,15 @@ void nn_reference_backward(struct nn_reference *r)
 {
     const int L = r->L;
     const size_t m = (size_t)r->m;
-    /* dVL = YL - D                 n_L x m */
-    for (size_t e = 0; e < (size_t)r->n[L] * m; e++)
+    /* dVL = YL - D                 n_L x m
+     * dVL = (YL - D) .* sigma'(VL) where the loss does not cancel sigma' */
+    for (size_t e = 0; e < (size_t)r->n[L] * m; e++) {
         r->dV[L][e] = r->Y[L][e] - r->D[e];
+        if (r->output == NN_SIGMOID_SQUARED)
+            r->dV[L][e] *= sigma_prime(NN_SIGMOID, r->V[L][e]);
+        else if (r->output == NN_TANH_SQUARED)
+            r->dV[L][e] *= sigma_prime(NN_TANH, r->V[L][e]);
+    }
     gradients(r, L);
     for (int l = L - 1; l >= 1; l--) {
         const int rows = r->n[l], above = r->n[l + 1];

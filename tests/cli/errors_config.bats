@@ -78,8 +78,6 @@ edit_is_refused()
     for name in glorot_normal he_uniform he_normal lecun_normal; do
         config_is_refused "{\"init\": \"$name\"}" ": \"init\": \"$name\" is not supported yet; it must be \"glorot_uniform\", \"normal\", \"uniform\" or \"zeros\""
     done
-    config_is_refused '{"output": "tanh"}' ': "output": "tanh" is not supported yet; it must be "sigmoid", "softmax" or "linear"'
-    config_is_refused '{"loss": "squared_error", "output": "sigmoid"}' ': "output": "sigmoid" with "loss": "squared_error" is not supported yet; it must be "linear"'
 }
 
 @test "values of the wrong type or beyond their bounds" {
@@ -126,7 +124,8 @@ edit_is_refused()
 
 @test "keys that do not go together" {
     config_is_refused '{"n1": 2, "hidden": [3]}' ': "n1" and "hidden" are both given, expected one of them (0 and [] are none)'
-    config_is_refused '{"loss": "cross_entropy", "output": "sigmoid"}' ': "output": "sigmoid" goes with "loss": "binary_cross_entropy"; "cross_entropy" takes "softmax"'
+    config_is_refused '{"loss": "cross_entropy", "output": "sigmoid"}' ': "output": "sigmoid" does not go with "loss": "cross_entropy", which takes "softmax"'
+    config_is_refused '{"loss": "squared_error", "output": "softmax"}' ': "output": "softmax" does not go with "loss": "squared_error", which takes "sigmoid", "linear" or "tanh"'
     config_is_refused '{"init": "uniform"}' ': "init": "uniform" needs "init.range", a number > 0'
     config_is_refused '{"init": {"name": "zeros", "std": 1}}' ': "init.std" belongs to "init": "normal", not to "zeros"'
     config_is_refused '{"data": {"validation": "v.csv", "validation_fraction": 0.5}}' ': "data.validation" and "data.validation_fraction" are both given, expected one of them'

@@ -30,6 +30,14 @@ static const char *const golden_names[] = {
     "deep_relu",      "penalties"};
 enum { GOLDEN_CASES = sizeof golden_names / sizeof *golden_names };
 
+/* What tests call the outputs. */
+static const char *const outputs[NN_OUTPUTS] = {
+    [NN_BINARY_CROSS_ENTROPY] = "sigmoid with cross-entropy",
+    [NN_CROSS_ENTROPY] = "softmax with cross-entropy",
+    [NN_SQUARED_ERROR] = "linear with squared error",
+    [NN_SIGMOID_SQUARED] = "sigmoid with squared error",
+    [NN_TANH_SQUARED] = "tanh with squared error"};
+
 struct golden {
     const char *name;
     struct nn_json *json;
@@ -124,7 +132,7 @@ static inline void golden_open(struct golden *g, const char *name)
                         nn_act_names, NN_ACTS),
                     (enum nn_output)golden_choice(
                         nn_json_string(nn_json_get(g->json, "loss")),
-                        nn_loss_names, NN_OUTPUTS),
+                        nn_loss_names, NN_LOSS_NAMES),
                     &err),
         0);
     golden_weights(&g->net, nn_json_get(g->json, "W"),

@@ -568,6 +568,14 @@ static void test_target(void **state)
         nn_columns_target(&c, &(float){(float)k}, d);
         assert_true(d[0] == (float)k);
     }
+    c.output = NN_TANH_SQUARED;
+    for (int k = 0; k < 2; k++) {
+        nn_columns_target(&c, &(float){(float)k}, d);
+        assert_true(d[0] == (k == 0 ? -1.0f : 1.0f));
+    }
+    c.single_output = false;
+    nn_columns_target(&c, &(float){1.0f}, d);
+    assert_true(d[0] == -1.0f && d[1] == 1.0f);
     nn_columns_free(&c);
     open_numbers(&c, NN_SQUARED_ERROR);
     nn_columns_target(&c, (const float[]){-3.5f, 0.25f}, d);

@@ -36,6 +36,9 @@
 #define FILL_CITY                                                              \
     "{\"name\":\"city\",\"field\":4,\"kind\":\"category\","                    \
     "\"categories\":[\"2\",\"Bonn\",\"Cork\"],\"fill\":\"Cork\"}"
+#define TANH                                                                   \
+    "\"delimiter\":\",\",\"header\":true,\"fields\":3,"                        \
+    "\"loss\":\"squared_error\",\"output\":\"tanh\",\"single_output\":true,"
 #define WHOLE(head, inputs, targets)                                           \
     "{" head "\"inputs\":[" inputs "],\"targets\":[" targets "]}"
 
@@ -97,8 +100,9 @@ static void test_round_trip(void **state)
         WITH_IDS("{\"name\":\"nr\",\"field\":2},"
                  "{\"name\":\"\\\"id\\\"\",\"field\":4}"),
         FILLED(FILL_AGE "," FILL_CITY, "\"missing_values\":[\"-\",\"9\"]"),
-        FILLED(FILL_AGE, "\"missing_values\":[]")};
-    for (int i = 0; i < 5; i++) {
+        FILLED(FILL_AGE, "\"missing_values\":[]"),
+        WHOLE(TANH, AGE, BOUGHT)};
+    for (int i = 0; i < 6; i++) {
         struct nn_columns c = {0};
         struct nn_text out = {0};
         assert_int_equal(read_text(&c, texts[i], NULL), 0);
@@ -122,6 +126,7 @@ static void test_round_trip(void **state)
             assert_string_equal(c.id[1], "\"id\"");
             assert_int_equal(c.id_field[1], 3);
         }
+        assert_int_equal(c.output == NN_TANH_SQUARED, i == 3);
         nn_columns_free(&c);
         nn_text_free(&out);
     }
@@ -171,7 +176,9 @@ static void test_faults_of_the_head(void **state)
                  "\"single_output\":%s,\"inputs\":[%s],\"targets\":[%s]}",
                  heads[i][0], heads[i][1], heads[i][2], heads[i][3],
                  heads[i][4], AGE, BOUGHT);
-        refuse(text, strstr(text, "\"entropy") ? "the loss is unknown" : head);
+        refuse(text, strstr(text, "\"entropy")
+                         ? "the loss is unknown, or its output"
+                         : head);
     }
 }
 

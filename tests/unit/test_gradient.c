@@ -58,7 +58,7 @@ static void check_network(int L, enum nn_act act, enum nn_output output)
     const int shapes[4][5] = {{0}, {5, 3}, {4, 6, 3}, {3, 5, 4, 2}};
     char name[100];
     snprintf(name, sizeof name, "L=%d %s %s", L, nn_act_names[act],
-             nn_loss_names[output]);
+             outputs[output]);
     struct nn_net net;
     struct nn_reference r;
     assert_int_equal(nn_net_open(&net, L, shapes[L], act, output, NULL), 0);

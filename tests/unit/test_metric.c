@@ -62,6 +62,11 @@ static void test_what_is_decided(void **state)
         {NN_SQUARED_ERROR, 1, 2, true, true, true},
         {NN_SQUARED_ERROR, 1, 2, false, true, false},
         {NN_SQUARED_ERROR, 1, 0, false, false, false},
+        {NN_SIGMOID_SQUARED, 1, 2, true, true, true},
+        {NN_SIGMOID_SQUARED, 1, 0, false, false, false},
+        {NN_TANH_SQUARED, 1, 2, true, true, true},
+        {NN_TANH_SQUARED, 1, 3, false, true, false},
+        {NN_TANH_SQUARED, 2, 0, false, false, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct nn_columns c;
@@ -69,7 +74,8 @@ static void test_what_is_decided(void **state)
                      cases[i].single);
         assert_int_equal(nn_has_accuracy(&c), cases[i].accuracy);
         assert_int_equal(nn_decides_singly(&c), cases[i].singly);
-        assert_true(nn_default_threshold(&c) == 0.5);
+        assert_true(nn_default_threshold(&c) ==
+                    (cases[i].output == NN_TANH_SQUARED ? 0.0 : 0.5));
         nn_columns_free(&c);
     }
 }
@@ -127,6 +133,10 @@ static const struct {
     {NN_SQUARED_ERROR, 1, 2, false, {-2.0f, 0.1f}, {0, 1}, 0.5, true},
     {NN_SQUARED_ERROR, 1, 2, true, {3.0f}, {1}, 0.5, true},
     {NN_SQUARED_ERROR, 1, 0, false, {3.0f}, {3.0f}, 0.5, false},
+    {NN_TANH_SQUARED, 1, 2, true, {-0.1f}, {-1}, 0.0, true},
+    {NN_TANH_SQUARED, 1, 2, true, {-0.1f}, {1}, 0.0, false},
+    {NN_TANH_SQUARED, 1, 2, true, {-0.1f}, {1}, -0.5, true},
+    {NN_TANH_SQUARED, 1, 2, false, {-0.9f, -0.8f}, {-1, 1}, 0.0, true},
 };
 
 static void test_is_right(void **state)

@@ -373,9 +373,13 @@ static void test_metadata(void **state)
         {"`loss`:`binary_cross_entropy`", "`loss`:`hinge`",
          "network: unknown loss \"hinge\": a newer program wrote it"},
         {"`output`:`sigmoid`", "`output`:`tanh`",
-         "network: unknown output \"tanh\": a newer program wrote it"},
+         "network: tanh outputs with binary_cross_entropy: a newer program "
+         "wrote it"},
         {"`output`:`sigmoid`", "`output`:`linear`",
-         "network: unknown output \"linear\": a newer program wrote it"},
+         "network: linear outputs with binary_cross_entropy: a newer program "
+         "wrote it"},
+        {"`output`:`sigmoid`", "`output`:`relu`",
+         "network: unknown output \"relu\": a newer program wrote it"},
         {"`epochs`:5", "`epochs`:`5`",
          "record: \"epochs\" is a text, expected a number"},
     };
@@ -403,10 +407,10 @@ static void test_columns(void **state)
         {"`fields`:3", "`fields`:2", COLUMN},
         {"`single_output`:true,", "", HEAD},
         {"`fields`:3,`loss`:`binary_", "`fields`:3,`loss`:`",
-         "the columns are for cross_entropy, the network for "
-         "binary_cross_entropy"},
+         "the columns are for softmax outputs with cross_entropy, the network "
+         "has sigmoid outputs with binary_cross_entropy"},
         {"`fields`:3,`loss`:`binary_", "`fields`:3,`loss`:`ternary_",
-         "columns: the loss is unknown"},
+         "columns: the loss is unknown, or its output"},
         {"`inputs`:", "`input`:", LISTS},
         {"`targets`:[", "`targets`:[],`t`:[", LISTS},
         {"`name`:`x`,", "", COLUMN},

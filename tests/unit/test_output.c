@@ -22,8 +22,8 @@ static void run(struct sample *s, enum nn_output output, int n)
     nn_mat Y = {s->y, n, 1, 8}, dV = {s->dv, n, 1, 8};
     nn_output_forward(output, Y, V);
     nn_output_loss(output, &s->loss, V, Y, D);
-    nn_output_delta(output, dV, Y, D);
-    for (int i = 0; i < n; i++)
+    nn_output_delta(output, dV, V, Y, D);
+    for (int i = 0; i < n && output <= NN_SQUARED_ERROR; i++)
         assert_true(s->dv[i] == s->y[i] - s->d[i]);
 }
 
@@ -72,6 +72,58 @@ static void test_squared_error(void **state)
     assert_near(s.loss, 6.5);
 }
 
+/* v = 0 and log 3, d = 1 and 0: y = 1/2 and 3/4, L = 1/2 (1/4 + 9/16),
+ * dv = -1/2 x 1/4 and 3/4 x 3/16 */
+static void test_squared_sigmoid(void **state)
+{
+    (void)state;
+    struct sample s = {.v = {0.0f, 1.0986122887f}, .d = {1.0f, 0.0f}};
+    run(&s, NN_SIGMOID_SQUARED, 2);
+    assert_near(s.y[0], 0.5);
+    assert_near(s.y[1], 0.75);
+    assert_near(s.loss, 13.0 / 32);
+    assert_near(s.dv[0], -1.0 / 8);
+    assert_near(s.dv[1], 9.0 / 64);
+}
+
+/* v = 0 and (log 3)/2, d = 1 and -1: y = 0 and 1/2, L = 1/2 (1 + 9/4),
+ * dv = -1 and 3/2 x 3/4 */
+static void test_squared_tanh(void **state)
+{
+    (void)state;
+    struct sample s = {.v = {0.0f, 0.54930614433f}, .d = {1.0f, -1.0f}};
+    run(&s, NN_TANH_SQUARED, 2);
+    assert_near(s.y[0], 0.0);
+    assert_near(s.y[1], 0.5);
+    assert_near(s.loss, 13.0 / 8);
+    assert_near(s.dv[0], -1.0);
+    assert_near(s.dv[1], 9.0 / 8);
+}
+
+/* Five pairs of the names are outputs. */
+static void test_names(void **state)
+{
+    (void)state;
+    int found = 0;
+    for (int loss = 0; loss < NN_LOSS_NAMES; loss++) {
+        assert_int_equal(nn_output_find(loss, -1), loss);
+        for (int act = 0; act < NN_OUTPUT_NAMES; act++) {
+            const int output = nn_output_find(loss, act);
+            if (output < 0)
+                continue;
+            found++;
+            assert_string_equal(nn_output_loss_name((enum nn_output)output),
+                                nn_loss_names[loss]);
+            assert_string_equal(nn_output_act_name((enum nn_output)output),
+                                nn_output_names[act]);
+        }
+    }
+    assert_int_equal(found, NN_OUTPUTS);
+    assert_string_equal(nn_output_act_name(NN_TANH_SQUARED), "tanh");
+    assert_string_equal(nn_output_loss_name(NN_SIGMOID_SQUARED),
+                        "squared_error");
+}
+
 /* A loss that is tiny keeps its digits: log(1 + e^-30). */
 static void test_tiny_loss(void **state)
 {
@@ -104,7 +156,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_binary_cross_entropy),
         cmocka_unit_test(test_cross_entropy),
-        cmocka_unit_test(test_squared_error), cmocka_unit_test(test_tiny_loss),
+        cmocka_unit_test(test_squared_error),
+        cmocka_unit_test(test_squared_sigmoid),
+        cmocka_unit_test(test_squared_tanh),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_tiny_loss),
         cmocka_unit_test(test_nan_shows)};
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }
