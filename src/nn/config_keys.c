@@ -242,7 +242,6 @@ const struct nn_key nn_keys[] = {
      .help = "how the first weights are drawn"},
     {.name = "init.name",
      CHOICE(init.kind, nn_init_names),
-     .later_choices = "glorot_normal he_uniform he_normal lecun_normal",
      .value = "\"glorot_uniform\"",
      .help = "their distribution"},
     {.name = "init.std",

@@ -7,8 +7,9 @@
 
 #include "rng.h"
 
-const char *const nn_init_names[NN_INITS] = {"glorot_uniform", "normal",
-                                             "uniform", "zeros"};
+const char *const nn_init_names[NN_INITS] = {
+    "glorot_uniform", "glorot_normal", "he_uniform", "he_normal",
+    "lecun_normal",   "normal",        "uniform",    "zeros"};
 
 /* Views of a block laid out W1 b1 W2 b2 ...; with base NULL only the size,
  * the result, in floats. */
@@ -71,16 +72,32 @@ void nn_net_weights(const struct nn_net *net,
                                            (int)(net->b[l] - net->theta)};
 }
 
-/* One weight of the layer whose Glorot range is r. */
-static double draw(struct nn_rng *rng, const struct nn_init *init, double r)
+/* Does the kind draw from a normal distribution? The others are uniform. */
+static bool is_normal(enum nn_init_kind kind)
+{
+    return kind == NN_GLOROT_NORMAL || kind == NN_HE_NORMAL ||
+           kind == NN_LECUN_NORMAL || kind == NN_NORMAL;
+}
+
+/* Standard deviation or range of the weights of a layer that has so many nodes
+ * below it and in it. */
+static double spread(const struct nn_init *init, double below, double nodes)
 {
     switch (init->kind) {
     case NN_GLOROT_UNIFORM:
-        return r * (2.0 * nn_rng_uniform(rng) - 1.0);
+        return sqrt(6.0 / (below + nodes));
+    case NN_GLOROT_NORMAL:
+        return sqrt(2.0 / (below + nodes));
+    case NN_HE_UNIFORM:
+        return sqrt(6.0 / below);
+    case NN_HE_NORMAL:
+        return sqrt(2.0 / below);
+    case NN_LECUN_NORMAL:
+        return sqrt(1.0 / below);
     case NN_NORMAL:
-        return init->std * nn_rng_normal(rng);
+        return init->std;
     case NN_UNIFORM:
-        return init->range * (2.0 * nn_rng_uniform(rng) - 1.0);
+        return init->range;
     case NN_ZEROS:
     case NN_INITS:
         break;
@@ -88,15 +105,25 @@ static double draw(struct nn_rng *rng, const struct nn_init *init, double r)
     return 0.0;
 }
 
+/* One weight. */
+static double draw(struct nn_rng *rng, enum nn_init_kind kind, double size)
+{
+    if (kind == NN_ZEROS)
+        return 0.0;
+    return size * (is_normal(kind) ? nn_rng_normal(rng)
+                                   : 2.0 * nn_rng_uniform(rng) - 1.0);
+}
+
 void nn_net_draw(struct nn_net *net, const struct nn_init *init, uint64_t seed)
 {
     for (int l = 1; l <= net->L; l++) {
         struct nn_rng rng;
         nn_rng_seed(&rng, seed, NN_RNG_INIT, (uint64_t)l, 0);
-        double r = sqrt(6.0 / ((double)net->n[l - 1] + net->n[l]));
+        const double size = spread(init, net->n[l - 1], net->n[l]);
         for (int i = 0; i < net->n[l]; i++) {
             for (int k = 0; k < net->n[l - 1]; k++)
-                nn_mat_col(net->W[l], k)[i] = (float)draw(&rng, init, r);
+                nn_mat_col(net->W[l], k)[i] =
+                    (float)draw(&rng, init->kind, size);
         }
         for (int i = 0; i < net->n[l] && init->bias_std > 0.0; i++)
             net->b[l][i] = (float)(init->bias_std * nn_rng_normal(&rng));

@@ -45,6 +45,12 @@ struct nn_work {
 enum nn_init_kind {
     NN_GLOROT_UNIFORM, /* U(-r, r), r = sqrt(6 / (n_(l-1) + n_l)); Glorot and
                           Bengio 2010, equation 16 */
+    NN_GLOROT_NORMAL,  /* N(0, 2 / (n_(l-1) + n_l)); there, equation 12 */
+    NN_HE_UNIFORM,     /* U(-r, r), r = sqrt(6 / n_(l-1)): the variance of */
+    NN_HE_NORMAL,      /* N(0, 2 / n_(l-1)); He, Zhang, Ren and Sun 2015,
+                          equation 10 */
+    NN_LECUN_NORMAL,   /* N(0, 1 / n_(l-1)); LeCun, Bottou, Orr and Mueller
+                          1998, equation 16 */
     NN_NORMAL,         /* N(0, std^2) */
     NN_UNIFORM,        /* U(-range, range) */
     NN_ZEROS,

@@ -94,7 +94,8 @@ bad {"optimizer": {"name": "lbfgs", "history": 0}}
 good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
 bad {"weight_decay": -0.1}
 bad {"clip_norm": "no"}
-bad {"init": "he_normal"}
+good {"init": "he_normal"}
+bad {"init": "he"}
 bad {"init": {"name": "normal", "std": 0}}
 bad {"init": ["zeros"]}
 bad {"data": "a.csv"}

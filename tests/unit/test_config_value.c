@@ -71,7 +71,8 @@ static const struct {
     {"{\"activation\": \"Tanh\"}", ACTIVATIONS ", not the text \"Tanh\""},
     {"{\"activation\": \"\"}", ACTIVATIONS ", not the text \"\""},
     {"{\"init\": \"he_normal lecun_normal\"}",
-     "\"init\" must be \"glorot_uniform\", \"normal\", \"uniform\" or "
+     "\"init\" must be \"glorot_uniform\", \"glorot_normal\", \"he_uniform\", "
+     "\"he_normal\", \"lecun_normal\", \"normal\", \"uniform\" or "
      "\"zeros\", not the text \"he_normal lecun_normal\""},
     {"{\"activation\": \"rel\"}", ACTIVATIONS ", not the text \"rel\""},
     {"{\"data\": {\"header\": 1}}",

@@ -90,6 +90,48 @@ static void test_draw(void **state)
     nn_net_free(&net);
 }
 
+/* Each kind over 50,000 weights: range, variance, and how many lie beyond twice
+ * the standard deviation. */
+static void test_distributions(void **state)
+{
+    (void)state;
+    const int n[] = {500, 100};
+    const struct {
+        struct nn_init init;
+        double range, variance;
+    } kinds[] = {
+        {{.kind = NN_GLOROT_UNIFORM}, sqrt(6.0 / 600), 2.0 / 600},
+        {{.kind = NN_GLOROT_NORMAL}, 0, 2.0 / 600},
+        {{.kind = NN_HE_UNIFORM}, sqrt(6.0 / 500), 2.0 / 500},
+        {{.kind = NN_HE_NORMAL}, 0, 2.0 / 500},
+        {{.kind = NN_LECUN_NORMAL}, 0, 1.0 / 500},
+        {{.kind = NN_NORMAL, .std = 0.5}, 0, 0.25},
+        {{.kind = NN_UNIFORM, .range = 0.3}, 0.3, 0.03},
+    };
+    struct nn_net net;
+    assert_int_equal(
+        nn_net_open(&net, 1, n, NN_SIGMOID, NN_CROSS_ENTROPY, NULL), 0);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        double sum = 0.0, squares = 0.0, most = 0.0, far = 0.0;
+        nn_net_draw(&net, &kinds[i].init, 3);
+        for (int e = 0; e < 50000; e++) {
+            const double w = (double)nn_mat_col(net.W[1], e / 100)[e % 100];
+            sum += w;
+            squares += w * w;
+            most = fmax(most, fabs(w));
+            far += w * w > 4.0 * kinds[i].variance;
+        }
+        assert_true(fabs(sum / 50000) < 0.02 * sqrt(kinds[i].variance));
+        assert_true(fabs(squares / 50000 / kinds[i].variance - 1.0) < 0.03);
+        if (kinds[i].range > 0)
+            assert_true(most <= kinds[i].range * (1 + 1e-7) &&
+                        most > 0.999 * kinds[i].range);
+        else
+            assert_true(fabs(far / 50000 - 0.0455) < 0.005);
+    }
+    nn_net_free(&net);
+}
+
 static void test_finite(void **state)
 {
     (void)state;
@@ -111,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layout), cmocka_unit_test(test_too_large),
-        cmocka_unit_test(test_draw), cmocka_unit_test(test_finite)};
+        cmocka_unit_test(test_draw), cmocka_unit_test(test_distributions),
+        cmocka_unit_test(test_finite)};
     return cmocka_run_group_tests_name("net", tests, NULL, NULL);
 }
