@@ -94,6 +94,7 @@ struct nn_config {
     struct nn_stop_settings stop;
     struct nn_init init;
     char *initial_weights; /* path as typed; NULL is absent */
+    double label_smoothing;
     bool shuffle;
     int64_t seed;
     int log_every;

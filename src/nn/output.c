@@ -42,6 +42,23 @@ int nn_output_find(int loss, int act)
     return -1;
 }
 
+/* As d + e (1/K - d), which leaves the middle where it is. */
+void nn_output_smooth(enum nn_output output, nn_mat D, float e)
+{
+    const float middle =
+        output == NN_CROSS_ENTROPY ? 1.0f / (float)D.rows : 0.5f;
+    assert(!nn_output_is_squared(output));
+    D = nn_mat_flat(D);
+    for (int j = 0; j < D.cols; j++) {
+        float *col = nn_mat_col(D, j);
+        for (int i = 0; i < D.rows; i += NN_LANES) {
+            const int n = D.rows - i;
+            nn_v8 d = nn_mat_load(D, col + i, n);
+            nn_mat_store(D, col + i, nn_v8_fma(nn_v8_of(e), middle - d, d), n);
+        }
+    }
+}
+
 /* Sums over a column are 16 chains, i mod 16, added in a fixed tree. */
 struct chains {
     nn_v8 sum[2];

@@ -39,6 +39,11 @@ static inline bool nn_output_is_squared(enum nn_output output)
     return output >= NN_SQUARED_ERROR;
 }
 
+/* d = d (1 - e) + e/K          nL x m, in place: the targets moved to the
+ * middle of K, which are the nL classes of the softmax, 2 (0 and 1) for each
+ * binary output */
+void nn_output_smooth(enum nn_output output, nn_mat D, float e);
+
 /* Y = sigma(V)                 nL x m */
 void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V);
 

@@ -70,6 +70,15 @@ void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
     }
 }
 
+void nn_reference_smooth(struct nn_reference *r, double e)
+{
+    const int n = r->n[r->L];
+    const int classes = r->output == NN_CROSS_ENTROPY ? n : 2;
+    assert(!nn_output_is_squared(r->output));
+    for (size_t i = 0; i < (size_t)n * (size_t)r->m; i++)
+        r->D[i] = r->D[i] * (1.0 - e) + e / classes;
+}
+
 /* log(1 + e^v) */
 static double softplus(double v)
 {

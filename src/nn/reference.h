@@ -36,6 +36,10 @@ void nn_reference_free(struct nn_reference *r);
 void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
                        nn_mat X, nn_mat D);
 
+/* D becomes (1 - e) D + e/K, K being the classes of the softmax, 2 for each
+ * binary output. */
+void nn_reference_smooth(struct nn_reference *r, double e);
+
 /* V, Y and loss; the result is the mean loss of the m samples. */
 double nn_reference_forward(struct nn_reference *r);
 

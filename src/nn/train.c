@@ -111,6 +111,9 @@ static void propagate(void *arg, struct nn_part part)
     struct run *r = arg;
     struct nn_range mine = nn_share(part, r->Xm.cols, NN_SAMPLE_GRAIN);
     nn_rows_gather(&r->data->train, r->order, r->Xm, r->Dm, mine.from, mine.to);
+    if (r->config->label_smoothing > 0)
+        nn_output_smooth(r->net->output, nn_mat_cols(r->Dm, mine.from, mine.to),
+                         (float)r->config->label_smoothing);
     nn_forward(r->net, &r->work, part);
     nn_loss(r->net, &r->work, r->Dm, part);
     nn_deltas(r->net, &r->work, r->Dm, part);

@@ -92,6 +92,8 @@ bad {"optimizer": {"name": "rprop", "increase": 1}}
 good {"optimizer": {"name": "lbfgs", "history": 3, "tolerance": 0}}
 bad {"optimizer": {"name": "lbfgs", "history": 0}}
 good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
+bad {"label_smoothing": 1}
+good {"label_smoothing": 0.1}
 bad {"weight_decay": -0.1}
 bad {"clip_norm": "no"}
 good {"init": "he_normal"}

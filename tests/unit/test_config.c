@@ -139,7 +139,7 @@ static void test_comments_are_ignored_anywhere(void **state)
 }
 
 #define INIT                                                                   \
-    ": \"init\" must be \"glorot_uniform\", \"glorot_normal\", "                 \
+    ": \"init\" must be \"glorot_uniform\", \"glorot_normal\", "               \
     "\"he_uniform\", \"he_normal\", \"lecun_normal\", \"normal\", \"uniform\""
 
 static const struct {

@@ -57,6 +57,17 @@ static void test_outputs(void **state)
                       "\"softmax\"");
 }
 
+static void test_label_smoothing(void **state)
+{
+    (void)state;
+    config_case_check("{\"label_smoothing\": 0.1}", "", NULL);
+    config_case_check("{\"label_smoothing\": 0.1}", "loss=cross_entropy", NULL);
+    config_case_check("{\"label_smoothing\": 0.1}", "loss=squared_error",
+                      "--set: \"label_smoothing\" belongs to \"loss\": "
+                      "\"binary_cross_entropy\" or \"cross_entropy\", not to "
+                      "\"squared_error\"");
+}
+
 static void test_settings_of_init(void **state)
 {
     (void)state;
@@ -269,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hidden_layers),
         cmocka_unit_test(test_outputs),
+        cmocka_unit_test(test_label_smoothing),
         cmocka_unit_test(test_settings_of_init),
         cmocka_unit_test(test_settings_of_schedule),
         cmocka_unit_test(test_whole_batch),

@@ -82,6 +82,10 @@ static void check_network(int L, enum nn_act act, enum nn_output output)
     check(&r, strcat(name, " with weight decay"));
     r.l1 = 0.2;
     check(&r, strcat(name, " and l1"));
+    if (!nn_output_is_squared(output)) {
+        nn_reference_smooth(&r, 0.2);
+        check(&r, strcat(name, " and label smoothing"));
+    }
     nn_arena_free(&a);
     nn_reference_free(&r);
     nn_net_free(&net);

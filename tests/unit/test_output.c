@@ -100,6 +100,24 @@ static void test_squared_tanh(void **state)
     assert_near(s.dv[1], 9.0 / 8);
 }
 
+/* e = 1/4: d = 1 and 0 become 7/8 and 1/8, and of four classes 13/16 and 1/16;
+ * the middle stays; padding stays zero. */
+static void test_smooth(void **state)
+{
+    (void)state;
+    float d[16] = {1, 0, 0.5f}, k[8] = {0, 1, 0, 0};
+    nn_output_smooth(NN_BINARY_CROSS_ENTROPY, (nn_mat){d, 3, 2, 8}, 0.25f);
+    nn_output_smooth(NN_CROSS_ENTROPY, (nn_mat){k, 4, 1, 8}, 0.25f);
+    const float binary[8] = {0.875f, 0.125f, 0.5f};
+    const float softmax[8] = {0.0625f, 0.8125f, 0.0625f, 0.0625f};
+    assert_memory_equal(d, binary, sizeof binary);
+    assert_memory_equal(k, softmax, sizeof softmax);
+    assert_true(d[8] == 0.125f && d[10] == 0.125f && d[11] == 0.0f);
+    float row[2] = {1, 0};
+    nn_output_smooth(NN_BINARY_CROSS_ENTROPY, (nn_mat){row, 1, 2, 1}, 0.5f);
+    assert_true(row[0] == 0.75f && row[1] == 0.25f);
+}
+
 /* Five pairs of the names are outputs. */
 static void test_names(void **state)
 {
@@ -159,6 +177,7 @@ int main(void)
         cmocka_unit_test(test_squared_error),
         cmocka_unit_test(test_squared_sigmoid),
         cmocka_unit_test(test_squared_tanh),
+        cmocka_unit_test(test_smooth),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_tiny_loss),
         cmocka_unit_test(test_nan_shows)};

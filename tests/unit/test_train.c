@@ -89,7 +89,7 @@ static void load(struct nn_reference *r, const struct hand *h,
     r->l1 = h->config->optimizer.l1;
 }
 
-/* Rows of the last forward whose outputs are all on d's side of 1/2, or whose
+/* Rows of the last forward whose output is on d's side of the middle, or whose
  * largest output is d's. */
 static int count_right(const struct nn_reference *r)
 {
@@ -104,8 +104,9 @@ static int count_right(const struct nn_reference *r)
                 truth = i;
         }
         if (n == 1) {
-            best = r->Y[r->L][j] >= 0.5;
-            truth = r->D[j] >= 0.5;
+            const double middle = r->output == NN_TANH_SQUARED ? 0.0 : 0.5;
+            best = r->Y[r->L][j] >= middle;
+            truth = r->D[j] >= middle;
         }
         right += best == truth;
     }
@@ -146,6 +147,8 @@ static void hand_epoch(const struct hand *h, struct nn_batches *b, int epoch,
         int m;
         const uint32_t *order = nn_batches_get(b, step, &m);
         load(&r, h, order, m);
+        if (h->config->label_smoothing > 0)
+            nn_reference_smooth(&r, h->config->label_smoothing);
         *loss += nn_reference_forward(&r) * m / rows;
         *accuracy += count_right(&r) / rows;
         nn_reference_backward(&r);
@@ -251,10 +254,14 @@ static void test_follows_the_definition(void **state)
     }
     check_run("epochs=4 shuffle=false batch_size=2 n1=2 data.scale=minmax",
               rows_of_two_classes);
-    check_run("epochs=4 batch_size=2 n1=2 activation=tanh data.scale=10",
+    check_run("epochs=4 batch_size=2 n1=2 activation=tanh data.scale=10 "
+              "label_smoothing=0.2",
               rows_of_two_classes);
     check_run("epochs=4 batch_size=2 n1=2 data.scale=standard "
               "weight_decay=0.1 l1=0.01",
+              rows_of_two_classes);
+    check_run("epochs=4 batch_size=2 n1=2 data.scale=standard activation=relu "
+              "n2=1 loss=squared_error output=tanh data.target_kind=class",
               rows_of_two_classes);
     check_run("epochs=5 batch_size=2 learning_rate=1 "
               "schedule={\"name\":\"exponential\",\"factor\":0.5,"
@@ -267,7 +274,7 @@ static void test_follows_the_definition(void **state)
               "schedule={\"name\":\"plateau\",\"patience\":1} "
               "data.validation_fraction=0.3",
               rows_of_two_classes);
-    check_run("epochs=4 batch_size=2 data.scale=standard "
+    check_run("epochs=4 batch_size=2 data.scale=standard label_smoothing=0.1 "
               "data.validation_fraction=0.3 loss=cross_entropy",
               rows_of_three_classes);
 }
