@@ -146,7 +146,7 @@ static int set_member(const struct edit *e, const struct nn_key *group,
                       const struct nn_json *member, struct nn_error *err)
 {
     const char *name = nn_json_key(member);
-    if (strcmp(name, "$schema") == 0 || strcmp(name, "$comment") == 0)
+    if (nn_value_is_comment(name))
         return 0;
     struct nn_text full = {0};
     if (group)

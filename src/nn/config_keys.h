@@ -51,6 +51,14 @@ struct nn_counts {
     int value[NN_MAX_HIDDEN];
 };
 
+/* What the rows of a class count for; absent is neither. */
+struct nn_class_weights {
+    bool balanced;
+    int count; /* labels with a weight >= 0 */
+    char **label;
+    double *weight;
+};
+
 struct nn_data_config {
     char *train, *validation, *test; /* as typed; NULL is absent */
     double validation_fraction;
@@ -95,6 +103,7 @@ struct nn_config {
     struct nn_init init;
     char *initial_weights; /* path as typed; NULL is absent */
     double label_smoothing;
+    struct nn_class_weights class_weight;
     bool shuffle;
     int64_t seed;
     int log_every;
@@ -122,7 +131,9 @@ enum nn_key_type {
     NN_KEY_DELIMITER,        /* char */
     NN_KEY_COUNTS,           /* struct nn_counts */
     NN_KEY_NAMES,            /* struct nn_names, owned */
-    NN_KEY_TEXTS             /* struct nn_names, owned: texts, or none */
+    NN_KEY_TEXTS,            /* struct nn_names, owned: texts, or none */
+    NN_KEY_WEIGHTS           /* struct nn_class_weights, owned: "balanced", or
+                                an object of numbers */
 };
 
 /* The default of a key under one choice of another. */

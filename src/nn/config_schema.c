@@ -97,6 +97,16 @@ static void add_names(const struct nn_key *key, struct nn_text *out)
     nn_text_puts(out, "}]");
 }
 
+/* Labels are any keys; comments may stand among them. */
+static void add_weights(struct nn_text *out)
+{
+    nn_json_add_key(out, "anyOf");
+    nn_text_puts(out, "[{\"enum\":[\"balanced\"]},{\"type\":\"object\","
+                      "\"properties\":{\"$schema\":{},\"$comment\":{}},"
+                      "\"additionalProperties\":{\"type\":\"number\","
+                      "\"minimum\":0}}]");
+}
+
 static void add_type(const struct nn_key *key, struct nn_text *out)
 {
     switch (key->type) {
@@ -137,6 +147,9 @@ static void add_type(const struct nn_key *key, struct nn_text *out)
         break;
     case NN_KEY_TEXTS:
         add_texts(out);
+        break;
+    case NN_KEY_WEIGHTS:
+        add_weights(out);
         break;
     }
 }

@@ -236,6 +236,49 @@ static int set_names(const struct nn_key *key, const struct nn_json *value,
     return replace_names(names, &new, rc);
 }
 
+/* Copies the labels and weights of an object, which has so many members. */
+static int copy_weights(struct nn_class_weights *w,
+                        const struct nn_json *object, struct nn_fault *fault)
+{
+    const size_t room = nn_json_count(object) + 1;
+    w->label = calloc(room, sizeof *w->label);
+    w->weight = calloc(room, sizeof *w->weight);
+    if (!w->label || !w->weight)
+        return NN_ESYSTEM;
+    const struct nn_json *member = nn_json_first(object);
+    for (; member; member = nn_json_next(member)) {
+        const char *label = nn_json_key(member);
+        if (nn_value_is_comment(label))
+            continue;
+        if (nn_json_type(member) != NN_JSON_NUMBER ||
+            !(nn_json_number(member) >= 0)) {
+            fault->node = member;
+            return NN_ECONFIG;
+        }
+        w->weight[w->count] = nn_json_number(member);
+        w->label[w->count] = nn_text_copy(label, strlen(label));
+        if (!w->label[w->count++])
+            return NN_ESYSTEM;
+    }
+    return 0;
+}
+
+static int set_weights(const struct nn_json *value, struct nn_class_weights *w,
+                       struct nn_fault *fault)
+{
+    struct nn_class_weights new = {0};
+    int rc = NN_ECONFIG;
+    if (is_text(value)) {
+        new.balanced = strcmp(nn_json_string(value), "balanced") == 0;
+        rc = new.balanced ? 0 : NN_ECONFIG;
+    } else if (nn_json_type(value) == NN_JSON_OBJECT)
+        rc = copy_weights(&new, value, fault);
+    nn_class_weights_free(rc ? &new : w);
+    if (rc == 0)
+        *w = new;
+    return rc;
+}
+
 static int set_by_type(struct nn_config *c, const struct nn_key *key,
                        const struct nn_json *value, struct nn_fault *fault)
 {
@@ -269,6 +312,8 @@ static int set_by_type(struct nn_config *c, const struct nn_key *key,
         return set_names(key, value, at, fault);
     case NN_KEY_TEXTS:
         return set_texts(value, at, fault);
+    case NN_KEY_WEIGHTS:
+        return set_weights(value, at, fault);
     }
     return NN_ECONFIG;
 }

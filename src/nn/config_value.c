@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool nn_value_is_comment(const char *name)
+{
+    return strcmp(name, "$schema") == 0 || strcmp(name, "$comment") == 0;
+}
+
 const void *nn_value_field(const struct nn_config *c, size_t at)
 {
     return (const char *)c + at;
@@ -28,6 +33,7 @@ bool nn_value_is_absent(const struct nn_config *c, const struct nn_key *key)
     const void *at = nn_value_field(c, key->at);
     const struct nn_names *names = at;
     const struct nn_counts *counts = at;
+    const struct nn_class_weights *weights = at;
     switch (key->type) {
     case NN_KEY_TEXT:
     case NN_KEY_PATH:
@@ -42,6 +48,8 @@ bool nn_value_is_absent(const struct nn_config *c, const struct nn_key *key)
         return counts->count == 0;
     case NN_KEY_NAMES:
         return names->count == 0 && names->position == 0;
+    case NN_KEY_WEIGHTS:
+        return !weights->balanced && weights->count == 0;
     default:
         return false;
     }
@@ -94,6 +102,15 @@ void nn_names_free(struct nn_names *names)
     *names = (struct nn_names){0};
 }
 
+void nn_class_weights_free(struct nn_class_weights *w)
+{
+    for (int i = 0; i < w->count; i++)
+        free(w->label[i]);
+    free(w->label);
+    free(w->weight);
+    *w = (struct nn_class_weights){0};
+}
+
 void *nn_value_own_field(struct nn_config *c, size_t at)
 {
     return (char *)c + at;
@@ -139,6 +156,9 @@ void nn_value_clear(struct nn_config *c, const struct nn_key *key)
     case NN_KEY_NAMES:
     case NN_KEY_TEXTS:
         nn_names_free(at);
+        break;
+    case NN_KEY_WEIGHTS:
+        nn_class_weights_free(at);
         break;
     }
 }

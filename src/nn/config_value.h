@@ -14,11 +14,15 @@ int nn_value_set(struct nn_config *c, const struct nn_key *key,
                  const struct nn_json *value, const char *place,
                  struct nn_error *err);
 
+/* Is the name one that any object may have, and that means nothing? */
+bool nn_value_is_comment(const char *name);
+
 /* What is kept at an offset (at, number_at of a row). */
 const void *nn_value_field(const struct nn_config *c, size_t at);
 void *nn_value_own_field(struct nn_config *c, size_t at);
 
 void nn_names_free(struct nn_names *names);
+void nn_class_weights_free(struct nn_class_weights *w);
 
 /* Frees what the key holds; it is absent, or 0 if it cannot be absent. */
 void nn_value_clear(struct nn_config *c, const struct nn_key *key);

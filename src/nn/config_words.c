@@ -93,6 +93,10 @@ void nn_value_expected(const struct nn_key *key, struct nn_text *out)
     case NN_KEY_TEXTS:
         nn_text_puts(out, "a list of different texts");
         break;
+    case NN_KEY_WEIGHTS:
+        nn_text_puts(out, "\"balanced\" or an object with a number >= 0 for "
+                          "each class");
+        break;
     }
 }
 

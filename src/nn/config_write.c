@@ -39,6 +39,20 @@ static void write_names(struct nn_text *out, const struct nn_names *names)
         write_texts(out, names);
 }
 
+static void write_weights(struct nn_text *out, const struct nn_class_weights *w)
+{
+    if (w->balanced) {
+        nn_json_add_string(out, "balanced");
+        return;
+    }
+    nn_text_puts(out, "{");
+    for (int i = 0; i < w->count; i++) {
+        nn_json_add_key(out, w->label[i]);
+        nn_json_add_number(out, w->weight[i]);
+    }
+    nn_text_puts(out, "}");
+}
+
 static void write_value(const struct nn_config *c, const struct nn_key *key,
                         struct nn_text *out)
 {
@@ -86,6 +100,9 @@ static void write_value(const struct nn_config *c, const struct nn_key *key,
         break;
     case NN_KEY_TEXTS:
         write_texts(out, at);
+        break;
+    case NN_KEY_WEIGHTS:
+        write_weights(out, at);
         break;
     }
 }

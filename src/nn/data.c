@@ -9,6 +9,7 @@
 #include "fill.h"
 #include "fit.h"
 #include "heading.h"
+#include "weigh.h"
 #include "load.h"
 
 /* A file while it is read. */
@@ -217,7 +218,7 @@ static void scale(const struct nn_columns *c, struct nn_table *t)
     }
 }
 
-/* Splits, fits, scales. */
+/* Splits, fits, scales, weighs. */
 static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
                struct nn_error *err)
 {
@@ -246,7 +247,7 @@ static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
                           (enum nn_scale)c->data.scale_target,
                           c->data.target_divisor);
     scale(&d->columns, t);
-    return 0;
+    return nn_weigh_rows(&d->weight, &d->train, c, err);
 }
 
 static int load_training(struct nn_data *d, const struct nn_config *c,
@@ -372,6 +373,7 @@ void nn_data_free(struct nn_data *d)
     nn_rows_free(&d->train);
     nn_rows_free(&d->validation);
     nn_rows_free(&d->test);
+    free(d->weight);
     nn_text_free(&d->notes);
     *d = (struct nn_data){0};
 }

@@ -10,6 +10,8 @@ struct nn_data {
     struct nn_columns columns;
     struct nn_table train_table, validation_table, test_table;
     struct nn_rows train, validation, test;
+    float *weight; /* of each row of train_table in the training loss, mean
+                      1 over train; NULL: all alike */
     struct nn_text notes; /* for the user, a line each */
 };
 
@@ -17,7 +19,7 @@ struct nn_data {
  * validation rows, fits categories and scaling on the training rows, checks
  * n0 and n2. *d must not move while its rows are used. Needs nn_config_check
  * to have passed. NN_ESYSTEM; NN_EDATA for wrong data; NN_ECONFIG for a target
- * that the data lacks, or an n0 or n2 that it contradicts. */
+ * that the data lacks, an n0, n2 or class_weight that it contradicts. */
 int nn_data_load(struct nn_data *d, const struct nn_config *c,
                  struct nn_error *err);
 void nn_data_free(struct nn_data *d);

@@ -53,6 +53,7 @@
 #include "choose.h"
 #include "fit.h"
 #include "fill.h"
+#include "weigh.h"
 #include "data.h"
 #include "advice.h"
 #include "batch.h"

@@ -28,12 +28,24 @@ void nn_forward(const struct nn_net *net, struct nn_work *w,
     }
 }
 
+/* Column j of A times weight[j]. */
+static void weigh(nn_mat A, const float *weight)
+{
+    for (int j = 0; j < A.cols; j++) {
+        for (int i = 0; i < A.rows; i++)
+            nn_mat_col(A, j)[i] *= weight[j];
+    }
+}
+
 void nn_loss(const struct nn_net *net, struct nn_work *w, nn_mat D,
              struct nn_part part)
 {
     struct nn_range r = nn_share(part, D.cols, NN_SAMPLE_GRAIN);
     nn_output_loss(net->output, w->loss + r.from, samples(w->V[net->L], part),
                    samples(w->Y[net->L], part), samples(D, part));
+    if (w->weight)
+        weigh((nn_mat){w->loss + r.from, 1, r.to - r.from, 1},
+              w->weight + r.from);
 }
 
 void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
@@ -45,6 +57,9 @@ void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
     nn_output_delta(net->output, samples(w->dV[L], part),
                     samples(w->V[L], part), samples(w->Y[L], part),
                     samples(D, part));
+    if (w->weight)
+        weigh(samples(w->dV[L], part),
+              w->weight + nn_share(part, w->dV[L].cols, NN_SAMPLE_GRAIN).from);
     for (int l = L - 1; l >= 1; l--) {
         nn_mat dV = samples(w->dV[l], part);
 

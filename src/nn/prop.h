@@ -15,11 +15,13 @@
 void nn_forward(const struct nn_net *net, struct nn_work *w,
                 struct nn_part part);
 
-/* loss[j] of the part's samples against D, nL x m; after nn_forward. */
+/* loss[j] of the part's samples against D, nL x m, times their weights; after
+ * nn_forward. */
 void nn_loss(const struct nn_net *net, struct nn_work *w, nn_mat D,
              struct nn_part part);
 
-/* dV[L], ..., dV[1] of the part's samples; after nn_forward. */
+/* dV[L], ..., dV[1] of the part's samples, times their weights; after
+ * nn_forward. */
 void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
                struct nn_part part);
 

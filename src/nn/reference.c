@@ -232,7 +232,7 @@ double nn_reference_forward(struct nn_reference *r)
     /* L = (1/m) sum over the samples */
     double sum = 0.0;
     for (int j = 0; j < r->m; j++) {
-        r->loss[j] = sample_loss(r, j);
+        r->loss[j] = sample_loss(r, j) * (r->weight ? r->weight[j] : 1.0);
         sum += r->loss[j];
     }
     return sum / r->m;
@@ -292,6 +292,8 @@ void nn_reference_backward(struct nn_reference *r)
             r->dV[L][e] *= sigma_prime(NN_SIGMOID, r->V[L][e]);
         else if (r->output == NN_TANH_SQUARED)
             r->dV[L][e] *= sigma_prime(NN_TANH, r->V[L][e]);
+        if (r->weight)
+            r->dV[L][e] *= r->weight[e % m];
     }
     gradients(r, L);
     for (int l = L - 1; l >= 1; l--) {

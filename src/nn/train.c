@@ -20,8 +20,9 @@ struct run {
     const struct nn_train_hooks *hooks;
     struct nn_net *net;
     struct nn_work work;
-    struct nn_arena arena;  /* owns X, D and score */
+    struct nn_arena arena;  /* owns X, D, weight and score */
     nn_mat X, D;            /* room for a minibatch, n0 x m and nL x m */
+    float *weight;          /* m, NULL where all rows are alike */
     struct nn_score *score; /* nL: room for metrics */
     struct nn_batches batches;
     struct nn_optim optim;
@@ -53,6 +54,8 @@ static void take_minibatch(struct run *r, int m_max)
 {
     r->X = nn_mat_take(&r->arena, r->net->n[0], m_max);
     r->D = nn_mat_take(&r->arena, r->net->n[r->net->L], m_max);
+    if (r->data->weight)
+        r->weight = nn_arena_take(&r->arena, (size_t)m_max, sizeof *r->weight);
     r->score = nn_arena_take(&r->arena, (size_t)r->net->n[r->net->L],
                              sizeof *r->score);
 }
@@ -111,6 +114,8 @@ static void propagate(void *arg, struct nn_part part)
     struct run *r = arg;
     struct nn_range mine = nn_share(part, r->Xm.cols, NN_SAMPLE_GRAIN);
     nn_rows_gather(&r->data->train, r->order, r->Xm, r->Dm, mine.from, mine.to);
+    for (int j = mine.from; r->weight && j < mine.to; j++)
+        r->weight[j] = r->data->weight[r->order[j]];
     if (r->config->label_smoothing > 0)
         nn_output_smooth(r->net->output, nn_mat_cols(r->Dm, mine.from, mine.to),
                          (float)r->config->label_smoothing);
@@ -173,6 +178,7 @@ static void start_minibatch(struct run *r, int step)
     r->Xm = nn_mat_cols(r->X, 0, m);
     r->Dm = nn_mat_cols(r->D, 0, m);
     nn_work_set_input(&r->work, r->net, r->Xm);
+    r->work.weight = r->weight;
 }
 
 static int check_weights(const struct run *r, int epoch, struct nn_error *err)

@@ -100,6 +100,11 @@ def in_words(key, s):
         return "A name, a list of names, or a " + whole_in_words(s["anyOf"][2])
     if "enum" in s:
         return choices_in_words(s["enum"])
+    if "anyOf" in s and isinstance(
+            s["anyOf"][1].get("additionalProperties"), dict):
+        return (choices_in_words(s["anyOf"][0]["enum"]) + ", or an object of "
+                + number_in_words(s["anyOf"][1]["additionalProperties"])
+                .replace("a number", "numbers"))
     if "anyOf" in s and "number" in s["anyOf"][1].values():
         return (choices_in_words(s["anyOf"][0]["enum"]) + ", or "
                 + number_in_words(s["anyOf"][1]))

@@ -92,6 +92,12 @@ bad {"optimizer": {"name": "rprop", "increase": 1}}
 good {"optimizer": {"name": "lbfgs", "history": 3, "tolerance": 0}}
 bad {"optimizer": {"name": "lbfgs", "history": 0}}
 good {"weight_decay": 0.1, "l1": 0, "clip_norm": 5}
+good {"class_weight": "balanced"}
+good {"class_weight": {"$comment": "x", "yes": 0, "no": 2.5}}
+bad {"class_weight": "balance"}
+bad {"class_weight": {"yes": -1}}
+bad {"class_weight": {"yes": "2"}}
+bad {"class_weight": [1, 2]}
 bad {"label_smoothing": 1}
 good {"label_smoothing": 0.1}
 bad {"weight_decay": -0.1}

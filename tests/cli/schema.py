@@ -56,9 +56,11 @@ def faults(value, schema, path):
             for key in value.keys() & arg.keys():
                 found += faults(value[key], arg[key], f"{path}/{key}")
         elif keyword == "additionalProperties" and isinstance(value, dict):
-            assert arg is False
             for key in value.keys() - schema["properties"].keys():
-                found.append(f"{path}/{key}: no such key")
+                if arg is False:
+                    found.append(f"{path}/{key}: no such key")
+                else:
+                    found += faults(value[key], arg, f"{path}/{key}")
         elif keyword not in ANNOTATIONS | {"items", "properties",
                                            "additionalProperties"}:
             sys.exit(f"a keyword that is not known here: {keyword}")

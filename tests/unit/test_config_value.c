@@ -22,6 +22,10 @@
     "\"activation\" must be \"sigmoid\", \"tanh\", \"relu\", "                 \
     "\"leaky_relu\", \"elu\", \"gelu\", \"silu\", \"softplus\" or \"linear\""
 
+#define CLASS_WEIGHT                                                           \
+    "\"class_weight\" must be \"balanced\" or an object with a number >= 0 "   \
+    "for each class"
+
 static const struct {
     const char *text, *message;
 } refused[] = {
@@ -75,6 +79,11 @@ static const struct {
      "\"he_normal\", \"lecun_normal\", \"normal\", \"uniform\" or "
      "\"zeros\", not the text \"he_normal lecun_normal\""},
     {"{\"activation\": \"rel\"}", ACTIVATIONS ", not the text \"rel\""},
+    {"{\"class_weight\": true}", CLASS_WEIGHT ", not true"},
+    {"{\"class_weight\": \"balance\"}",
+     CLASS_WEIGHT ", not the text \"balance\""},
+    {"{\"class_weight\": {\"a\": 1, \"b\": -2}}", CLASS_WEIGHT ", not -2"},
+    {"{\"class_weight\": {\"a\": \"1\"}}", CLASS_WEIGHT ", not the text \"1\""},
     {"{\"data\": {\"header\": 1}}",
      "\"data.header\" must be \"auto\", true or false, not 1"},
     {"{\"data\": {\"header\": \"yes\"}}",
@@ -322,6 +331,7 @@ static void test_absent(void **state)
                                          "max_seconds",
                                          "target_loss",
                                          "early_stopping.patience",
+                                         "class_weight",
                                          "data.features",
                                          "data.ignore",
                                          "data.id",

@@ -53,6 +53,8 @@ static void draw_targets(struct nn_reference *r, struct nn_rng *rng)
     }
 }
 
+static const double weights[SAMPLES] = {1, 0.5, 0, 2, 1, 3, 0.1};
+
 static void check_network(int L, enum nn_act act, enum nn_output output)
 {
     const int shapes[4][5] = {{0}, {5, 3}, {4, 6, 3}, {3, 5, 4, 2}};
@@ -82,6 +84,8 @@ static void check_network(int L, enum nn_act act, enum nn_output output)
     check(&r, strcat(name, " with weight decay"));
     r.l1 = 0.2;
     check(&r, strcat(name, " and l1"));
+    r.weight = weights;
+    check(&r, strcat(name, ", weights"));
     if (!nn_output_is_squared(output)) {
         nn_reference_smooth(&r, 0.2);
         check(&r, strcat(name, " and label smoothing"));

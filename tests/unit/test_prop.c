@@ -227,6 +227,37 @@ static void test_random_shapes(void **state)
     }
 }
 
+/* The same with a weight for each sample, one of which is 0; and no weight
+ * outlives its minibatch. */
+static void test_weights(void **state)
+{
+    (void)state;
+    enum { M = 11 };
+    const int shapes[][4] = {{5, 9, 1}, {4, 3, 10, 7}, {6, 1, 3}};
+    float weight[M];
+    double exact[M];
+    for (int j = 0; j < M; j++)
+        exact[j] = (double)(weight[j] = (float)(j % 5) * 0.6f);
+    for (int trial = 0; trial < 3 * NN_OUTPUTS; trial++) {
+        const int s = trial % 3;
+        const enum nn_output output = (enum nn_output)(trial / 3);
+        struct random_case c;
+        random_open(&c, s == 1 ? 3 : 2, shapes[s], M, NN_TANH, output, 8);
+        nn_reference_load(&c.ref, &c.net, c.X, c.D);
+        c.ref.weight = exact;
+        c.work.weight = weight;
+        struct closeness loss = {0};
+        const double expected = nn_reference_forward(&c.ref);
+        closer(&loss, step(&c.net, &c.work, c.D), expected);
+        nn_reference_backward(&c.ref);
+        assert_close(outputs[output], "loss", loss, 2e-6);
+        compare_step(outputs[output], &c.work, &c.ref, 2e-6);
+        nn_work_set_input(&c.work, &c.net, c.X);
+        assert_null(c.work.weight);
+        random_close(&c);
+    }
+}
+
 /* Padding is zero and stays zero. */
 static void test_padding_stays_zero(void **state)
 {
@@ -234,6 +265,7 @@ static void test_padding_stays_zero(void **state)
     const int n[] = {5, 11, 3};
     struct random_case c;
     random_open(&c, 2, n, 13, NN_SIGMOID, NN_CROSS_ENTROPY, 3);
+    c.work.weight = (const float[13]){1, 2, 0.5f};
     step(&c.net, &c.work, c.D);
     for (int l = 1; l <= 2; l++) {
         const nn_mat mats[] = {c.work.V[l], c.work.Y[l], c.work.dV[l],
@@ -258,6 +290,7 @@ static void test_parts(void **state)
         struct random_case c;
         random_open(&c, 2, shapes[s], shapes[s][3], NN_TANH,
                     NN_BINARY_CROSS_ENTROPY, 9);
+        c.work.weight = c.X.p; /* any numbers */
         step(&c.net, &c.work, c.D);
         float *expected = malloc(c.net.size * sizeof *expected);
         assert_non_null(expected);
@@ -381,6 +414,7 @@ int main(void)
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_golden_runs),
         cmocka_unit_test(test_random_shapes),
+        cmocka_unit_test(test_weights),
         cmocka_unit_test(test_padding_stays_zero),
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_riding_step),
