@@ -152,9 +152,8 @@ struct nn_key {
     bool above_min, below_max;  /* the bound itself is out of bounds */
     const char *const *choices; /* choice_count of them */
     int choice_count;
-    const char *later_choices; /* parted by blanks: refused by name */
-    const char *value;         /* the default as JSON; NULL: the key is absent
-                                  (0, -1 for a choice) until it is given */
+    const char *value; /* the default as JSON; NULL: the key is absent
+                          (0, -1 for a choice) until it is given */
     const struct nn_key_default *values; /* other defaults under some choices,
                                             up to {NULL}; or NULL */
     const char *by;    /* the row of the choice that values and only look at;

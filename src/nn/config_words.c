@@ -100,15 +100,6 @@ void nn_value_expected(const struct nn_key *key, struct nn_text *out)
     }
 }
 
-/* Is it one of the words of later_choices? */
-static bool is_later_choice(const struct nn_key *key,
-                            const struct nn_json *value)
-{
-    if (!key->later_choices || nn_json_type(value) != NN_JSON_STRING)
-        return false;
-    return nn_key_has_word(key->later_choices, nn_json_string(value));
-}
-
 /* A value as a message has it. */
 static void add_got(struct nn_text *out, const struct nn_json *value)
 {
@@ -141,11 +132,7 @@ int nn_value_fail(const struct nn_key *key, const struct nn_fault *fault,
     int rc = nn_text_check(&expected, err);
     if (rc == 0)
         rc = nn_text_check(&got, err);
-    if (rc == 0 && is_later_choice(key, fault->node))
-        rc = nn_fail(err, NN_ECONFIG,
-                     "%s: \"%s\": \"%s\" is not supported yet; it must be %s",
-                     place, label, nn_json_string(fault->node), expected.p);
-    else if (rc == 0 && fault->in_list)
+    if (rc == 0 && fault->in_list)
         rc = nn_fail(err, NN_ECONFIG,
                      "%s: \"%s\" must be %s, not a list with %s %s", place,
                      label, expected.p, got.p, fault->in_list);

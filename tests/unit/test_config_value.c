@@ -163,33 +163,6 @@ static void test_refused_set(void **state)
                            "text \"mse\"");
 }
 
-/* A choice of a later version is refused by name. */
-static void test_later_choices(void **state)
-{
-    (void)state;
-    int later = 0;
-    for (size_t i = 0; i < nn_key_count; i++) {
-        const struct nn_key *key = &nn_keys[i];
-        char words[256] = "";
-        if (key->later_choices)
-            snprintf(words, sizeof words, "%s", key->later_choices);
-        for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
-            struct nn_text assignment = {0};
-            struct nn_text message = {0};
-            nn_text_printf(&assignment, "%s=%s", key->name, word);
-            nn_text_printf(&message,
-                           "\"%s\": \"%s\" is not supported yet; it must be ",
-                           nn_key_label(key), word);
-            nn_value_expected(key, &message);
-            config_case_refuse_set(assignment.p, message.p);
-            nn_text_free(&assignment);
-            nn_text_free(&message);
-            later++;
-        }
-    }
-    assert_true(later > 0);
-}
-
 static bool accepts(const struct nn_key *key, double x)
 {
     struct nn_config c = {0};
@@ -368,7 +341,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_refused_set),
-        cmocka_unit_test(test_later_choices),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_delimiters),
         cmocka_unit_test(test_values_of_two_types),
