@@ -9,7 +9,7 @@
 #include "train_options.h"
 
 #include "../nn/advice.h"
-#include "../nn/data.h"
+#include "../nn/cache.h"
 #include "../nn/train.h"
 #include "../nn/write.h"
 
@@ -84,19 +84,20 @@ static int load_data(struct run *run, struct nn_error *err)
     if (rc == 0)
         rc = train_files_check_inputs(&run->options, &run->config, err);
     if (rc == 0)
-        rc = nn_data_load(&run->data, &run->config, err);
+        rc = train_files_check_cache(&run->options, &run->config, err);
+    struct nn_text details = {0};
+    if (rc == 0)
+        rc = nn_cache_load(&run->data, &run->config, &details, err);
     if (rc == 0 && run->options.talk != TALK_QUIET)
         rc = nn_advice_add(&run->data, &run->config, err);
-    if (rc < 0)
-        return rc;
-    note(run, &run->data.notes);
-    if (run->options.talk == TALK_VERBOSE) {
-        struct nn_text text = {0};
-        cli_describe_files(&text, &run->data);
-        note(run, &text);
-        nn_text_free(&text);
+    if (rc == 0) {
+        note(run, &run->data.notes);
+        cli_describe_files(&details, &run->data);
+        if (run->options.talk == TALK_VERBOSE)
+            note(run, &details);
     }
-    return 0;
+    nn_text_free(&details);
+    return rc;
 }
 
 /* Both outputs, so that a wrong folder fails before any work is done. */

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../nn/cache.h"
+
 struct use {
     const char *what; /* for messages */
     const char *path; /* NULL: not used */
@@ -126,5 +128,23 @@ int train_files_check_outputs(const struct train_options *o,
         rc = check_input(out, c, "data.test", c->data.test, err);
     if (rc == 0)
         rc = check_input(out, c, "initial_weights", c->initial_weights, err);
+    return rc;
+}
+
+int train_files_check_cache(const struct train_options *o,
+                            const struct nn_config *c, struct nn_error *err)
+{
+    const struct use used[] = {
+        {"--config", o->config}, {"--model", o->model}, {"--log", o->log}};
+    int rc = 0;
+    for (int i = 0; c->data.cache && rc == 0 && i < NN_CACHE_PATHS; i++) {
+        char *path = nn_cache_path(c, i);
+        const struct use cache = {"data.cache", path};
+        if (!path)
+            rc = nn_fail_memory(err);
+        for (int k = 0; rc == 0 && k < 3; k++)
+            rc = check_clash(&cache, &used[k], err);
+        free(path);
+    }
     return rc;
 }

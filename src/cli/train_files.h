@@ -13,6 +13,10 @@
 int train_files_check_inputs(const struct train_options *o,
                              const struct nn_config *c, struct nn_error *err);
 
+/* No file of data.cache is the config, the model or the log. NN_ECONFIG. */
+int train_files_check_cache(const struct train_options *o,
+                            const struct nn_config *c, struct nn_error *err);
+
 /* stdout is written at most once, model and log are two files and neither is
  * one that the run reads. NN_ECONFIG. */
 int train_files_check_outputs(const struct train_options *o,

@@ -66,6 +66,10 @@ enum nn_config_form {
 void nn_config_write(const struct nn_config *c, enum nn_config_form form,
                      struct nn_text *out);
 
+/* The group of that name ("data") as it is stored. */
+void nn_config_write_group(const struct nn_config *c, const char *group,
+                           struct nn_text *out);
+
 /* A line for each key that nn_config_write shows: where its value comes
  * from. */
 void nn_config_origins(const struct nn_config *c, struct nn_text *out);

@@ -372,7 +372,11 @@ const struct nn_key nn_keys[] = {
      COLUMNS(data.id),
      .help = "columns that nnpredict repeats in front, never inputs"},
     LATER_KEY("data.weight"),
-    LATER_KEY("data.cache"),
+    {.name = "data.cache",
+     .type = NN_KEY_PATH,
+     .at = AT(data.cache),
+     .unstored = true,
+     .help = "where the rows are kept for later runs, which start at once"},
     {.name = "data.missing",
      CHOICE_OR_NUMBER(data.missing, data.missing_number),
      .min = -1e38, /* are floats */

@@ -61,6 +61,7 @@ struct nn_class_weights {
 
 struct nn_data_config {
     char *train, *validation, *test; /* as typed; NULL is absent */
+    char *cache;                     /* likewise */
     double validation_fraction;
     int header; /* enum nn_header */
     char delimiter;

@@ -187,6 +187,12 @@ void nn_config_write(const struct nn_config *c, enum nn_config_form form,
     nn_text_free(&json);
 }
 
+void nn_config_write_group(const struct nn_config *c, const char *group,
+                           struct nn_text *out)
+{
+    write_members(c, nn_key_find(group), NN_CONFIG_STORED, out);
+}
+
 void nn_config_origins(const struct nn_config *c, struct nn_text *out)
 {
     for (size_t i = 0; i < nn_key_count; i++) {

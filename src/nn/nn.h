@@ -16,6 +16,7 @@
 #include "pool.h"
 #include "file.h"
 #include "write.h"
+#include "npy.h"
 #include "json_scan.h"
 #include "json.h"
 #include "json_layout.h"
@@ -62,6 +63,9 @@
 #include "weights.h"
 #include "record.h"
 #include "model.h"
+#include "cache_key.h"
+#include "cache_index.h"
+#include "cache.h"
 /* the run */
 #include "train.h"
 

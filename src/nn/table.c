@@ -42,9 +42,25 @@ int nn_table_add(struct nn_table *t, const char *file, size_t line,
 
 void nn_table_free(struct nn_table *t)
 {
-    free(t->cell);
-    free(t->line);
+    if (!t->cell_file.file)
+        free(t->cell);
+    if (!t->line_file.file)
+        free(t->line);
+    nn_npy_unmap(&t->cell_file);
+    nn_npy_unmap(&t->line_file);
     *t = (struct nn_table){0};
+}
+
+void nn_table_map(struct nn_table *t, const struct nn_npy *cells,
+                  const struct nn_npy *lines)
+{
+    *t = (struct nn_table){.rows = cells->rows,
+                           .room = cells->rows,
+                           .width = cells->cols,
+                           .cell = cells->p,
+                           .line = lines->p,
+                           .cell_file = *cells,
+                           .line_file = *lines};
 }
 
 int nn_rows_all(struct nn_rows *r, const struct nn_table *table,

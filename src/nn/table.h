@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "file.h"
+#include "npy.h"
 #include "mat.h"
 #include "columns.h"
 
@@ -19,6 +20,8 @@ struct nn_table {
     float *cell;
     uint32_t *line; /* where row i begins in the file */
     struct nn_fingerprint fingerprint;
+    struct nn_npy cell_file, line_file; /* what cell and line are mapped from,
+                                           if they are */
 };
 
 /* Room for so many more rows. NN_ESYSTEM without memory. */
@@ -33,6 +36,11 @@ static inline float *nn_table_row(const struct nn_table *t, size_t i)
     return t->cell + i * (size_t)t->width;
 }
 void nn_table_free(struct nn_table *t);
+
+/* The table of rows that are mapped, rows x width and rows; it takes the files
+ * over, and no row can be added. */
+void nn_table_map(struct nn_table *t, const struct nn_npy *cells,
+                  const struct nn_npy *lines);
 
 /* Some rows of a table, by number. */
 struct nn_rows {

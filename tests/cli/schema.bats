@@ -57,7 +57,7 @@ bad {"data": {"features": [1, 2]}}
 bad {"data": {"id": 0}}
 bad {"n3": 1}
 bad {"dropout": 0.5}
-bad {"data": {"train": "a", "cache": "b"}}
+good {"data": {"train": "a", "cache": "b"}}
 bad {"n0": 0}
 bad {"n1": 1.5}
 bad {"n1": "3"}

@@ -88,6 +88,7 @@ static void test_every_key_is_read(void **state)
         " \"initial_weights\": \"w.json\", \"shuffle\": false, \"seed\": 9,\n"
         " \"log_every\": 10, \"threads\": 2, \"data\": {\"train\": \"a.csv\",\n"
         " \"validation\": \"b.csv\", \"test\": \"c.csv\",\n"
+        " \"cache\": \"rows\",\n"
         " \"validation_fraction\": 0.2, \"header\": true,\n"
         " \"delimiter\": \"\\t\", \"target\": [\"y\", \"z\"],\n"
         " \"target_kind\": \"number\", \"missing\": \"error\",\n"
@@ -115,6 +116,7 @@ static void test_every_key_is_read(void **state)
     assert_string_equal(c.data.train, "a.csv");
     assert_string_equal(c.data.validation, "b.csv");
     assert_string_equal(c.data.test, "c.csv");
+    assert_string_equal(c.data.cache, "rows");
     assert_true(c.data.validation_fraction == 0.2);
     assert_int_equal(c.data.header, NN_HEADER_YES);
     assert_int_equal(c.data.delimiter, '\t');

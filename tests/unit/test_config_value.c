@@ -298,6 +298,7 @@ static void test_absent(void **state)
                                          "data.test",
                                          "data.validation",
                                          "data.target",
+                                         "data.cache",
                                          "schedule.every",
                                          "schedule.factor",
                                          "schedule.decay",

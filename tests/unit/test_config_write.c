@@ -25,7 +25,8 @@ static const char all_keys[] =
     " \"class_weight\": {\"no\": 1, \"y \\\"s\": 2.5},"
     " \"seed\": 9007199254740991, \"log_every\": 10, \"threads\": 2,"
     " \"data\": {\"train\": \"a.csv\", \"validation\": \"/b.csv\","
-    " \"test\": \"-\", \"header\": false, \"delimiter\": \"\\t\","
+    " \"test\": \"-\", \"cache\": \"rows\", \"header\": false, \"delimiter\": "
+    "\"\\t\","
     " \"target\": [\"y\", \"z\"], \"target_kind\": \"number\","
     " \"id\": [\"nr\"], \"missing\": 0.5, \"missing_values\": [\"\", \"-\"],"
     " \"scale\": 255, \"scale_target\": \"minmax\"}}";
