@@ -23,7 +23,9 @@ enum { MAGIC = 10, HEADER = 128, ELEMENT = 4 };
 static void make_header(char out[HEADER], const struct nn_npy *m)
 {
     static const char kind[] = {[NN_NPY_FLOAT] = 'f', [NN_NPY_COUNT] = 'u'};
-    const bool little = *(const char *)&(const uint16_t){1} == 1;
+    const uint16_t one = 1;
+    char first;
+    memcpy(&first, &one, sizeof first);
     char cols[16] = "";
     char text[HEADER];
     if (m->cols > 0)
@@ -31,7 +33,7 @@ static void make_header(char out[HEADER], const struct nn_npy *m)
     int len = snprintf(text, sizeof text,
                        "{'descr': '%c%c4', 'fortran_order': False, "
                        "'shape': (%zu,%s), }",
-                       little ? '<' : '>', kind[m->type], m->rows, cols);
+                       first == 1 ? '<' : '>', kind[m->type], m->rows, cols);
     assert(len > 0 && len < HEADER - MAGIC);
     memset(out, ' ', HEADER);
     memcpy(out, "\x93NUMPY\1\0", MAGIC - 2);
