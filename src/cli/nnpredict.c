@@ -9,17 +9,18 @@
 #include <stdio.h>
 
 /* The metrics of all rows, with --evaluate. */
-static int print_report(const struct cli_predict *p, struct nn_error *err)
+static int print_report(struct cli_predict *p, struct nn_error *err)
 {
-    struct nn_metrics m;
     struct nn_text out = {0};
-    nn_scorer_finish(&p->scorer, &m);
-    if (m.rows == 0)
+    int rc = nn_report_finish(&p->report, err);
+    if (rc < 0)
+        return rc;
+    if (p->report.metrics.rows == 0)
         return nn_fail(err, NN_EDATA, "there are no rows to evaluate");
     if (p->options->json)
-        cli_add_json_report(&out, &m, &p->confusion);
+        cli_add_json_report(&out, &p->report);
     else
-        cli_add_report(&out, &m, &p->confusion);
+        cli_add_report(&out, &p->report);
     return cli_print(&out, err);
 }
 

@@ -10,6 +10,7 @@
 
 #include "../nn/advice.h"
 #include "../nn/cache.h"
+#include "../nn/report.h"
 #include "../nn/train.h"
 #include "../nn/write.h"
 
@@ -146,20 +147,50 @@ static int write_model(struct run *run, struct nn_error *err)
     return rc;
 }
 
-static int print_summary(const struct run *run, struct nn_error *err)
+/* The reports of the model on all rows that there are. */
+static int make_reports(struct run *run, struct nn_report report[3],
+                        struct nn_error *err)
 {
-    const struct cli_run_summary summary = {&run->model, run->options.model,
-                                            run->options.log, run->seconds};
+    const struct nn_rows rows[] = {run->data.train, run->data.validation,
+                                   run->data.test};
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < 3; i++) {
+        struct nn_rows known = rows[i];
+        known.columns = &run->model.columns; /* they have left the data */
+        if (known.count > 0)
+            rc = nn_report_rows(&report[i], &run->model.net, &known, NULL, err);
+    }
+    return rc;
+}
+
+static int print_json(struct run *run, struct cli_run_summary *summary,
+                      struct nn_error *err)
+{
+    struct nn_report report[3] = {0};
+    struct nn_text text = {0};
+    int rc = make_reports(run, report, err);
+    if (rc == 0) {
+        summary->reports = report;
+        cli_summary_json(&text, summary);
+        rc = cli_print(&text, err);
+    }
+    for (int i = 0; i < 3; i++)
+        nn_report_free(&report[i]);
+    return rc;
+}
+
+static int print_summary(struct run *run, struct nn_error *err)
+{
+    struct cli_run_summary summary = {&run->model, run->options.model,
+                                      run->options.log, run->seconds, NULL};
     struct nn_text text = {0};
     if (run->options.talk != TALK_QUIET) {
         cli_summary_text(&text, &summary);
         if (!text.failed)
             cli_note_block(&cli_nntrain, text.p);
-        nn_text_clear(&text);
+        nn_text_free(&text);
     }
-    if (run->options.json)
-        cli_summary_json(&text, &summary);
-    return cli_print(&text, err);
+    return run->options.json ? print_json(run, &summary, err) : 0;
 }
 
 static int train_and_write(struct run *run, struct nn_error *err)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../nn/csv.h"
 #include "../nn/record.h"
 
 static const char *label(const struct nn_confusion *c, int i)
@@ -39,44 +40,52 @@ static void add_confusion(struct nn_text *out, const struct nn_confusion *c)
     }
 }
 
-void cli_add_report(struct nn_text *out, const struct nn_metrics *m,
-                    const struct nn_confusion *confusion)
+static void add_value(struct nn_text *out, double value, const char *end)
 {
-    nn_text_printf(out, "rows\t%zu\n", m->rows);
-    for (int i = 0; i < NN_METRICS; i++) {
-        if (!nn_metrics_apply(m, i))
-            continue;
-        nn_text_printf(out, "%s\t", nn_metric_names[i]);
-        nn_text_double(out, nn_metrics_get(m, i));
+    nn_text_puts(out, "\t");
+    nn_text_double(out, value);
+    nn_text_puts(out, end);
+}
+
+static void add_table(struct nn_text *out, const struct nn_breakdown *b)
+{
+    if (!b->key)
+        return;
+    nn_text_printf(out, "\n%s", b->part);
+    for (int k = 0; k < b->metrics; k++)
+        nn_text_printf(out, "\t%s", b->metric[k]);
+    nn_text_puts(out, "\n");
+    for (int i = 0; i < b->parts; i++) {
+        add_label(out, b->name[i]);
+        for (int k = 0; k < b->metrics; k++)
+            add_value(out, b->value[i * b->metrics + k], "");
         nn_text_puts(out, "\n");
     }
-    add_confusion(out, confusion);
 }
 
-static void add_json_confusion(struct nn_text *out,
-                               const struct nn_confusion *c)
+void cli_add_report(struct nn_text *out, const struct nn_report *r)
 {
-    nn_text_puts(out, ",\"confusion\":{\"labels\":[");
-    for (int i = 0; i < c->classes; i++) {
-        nn_text_puts(out, i > 0 ? "," : "");
-        nn_json_add_string(out, label(c, i));
+    nn_text_printf(out, "rows\t%zu\n", r->metrics.rows);
+    for (int i = 0; i < NN_METRICS; i++) {
+        if (!nn_metrics_apply(&r->metrics, i))
+            continue;
+        nn_text_puts(out, nn_metric_names[i]);
+        add_value(out, nn_metrics_get(&r->metrics, i), "\n");
     }
-    nn_text_puts(out, "],\"counts\":[");
-    for (int i = 0; i < c->classes; i++) {
-        nn_text_puts(out, i > 0 ? ",[" : "[");
-        for (int j = 0; j < c->classes; j++)
-            nn_text_printf(out, "%s%" PRIu64, j > 0 ? "," : "", count(c, i, j));
-        nn_text_puts(out, "]");
+    for (int i = 0; i < NN_REPORT_VALUES; i++) {
+        if (!r->value[i].applies)
+            continue;
+        nn_text_puts(out, r->value[i].name);
+        add_value(out, r->value[i].value, "\n");
     }
-    nn_text_puts(out, "]}");
+    add_table(out, &r->breakdown);
+    add_confusion(out, &r->confusion);
 }
 
-void cli_add_json_report(struct nn_text *out, const struct nn_metrics *m,
-                         const struct nn_confusion *confusion)
+void cli_add_json_report(struct nn_text *out, const struct nn_report *r)
 {
-    nn_text_printf(out, "{\"rows\":%zu", m->rows);
-    nn_metrics_write(m, out);
-    if (confusion->classes > 0)
-        add_json_confusion(out, confusion);
+    nn_text_printf(out, "{\"rows\":%zu", r->metrics.rows);
+    nn_metrics_write(&r->metrics, out);
+    nn_report_write_rest(r, out);
     nn_text_puts(out, "}\n");
 }

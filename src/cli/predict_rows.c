@@ -12,21 +12,9 @@ static void lay_out(struct cli_predict *p)
     const struct nn_columns *c = &p->model->columns;
     struct nn_arena *a = &p->arena;
     p->X = nn_mat_take(a, nn_columns_n0(c), CLI_PREDICT_BATCH);
-    if (p->options->evaluate) {
+    if (p->options->evaluate)
         p->D = nn_mat_take(a, nn_columns_n2(c), CLI_PREDICT_BATCH);
-        p->score = nn_arena_take(a, (size_t)nn_columns_n2(c), sizeof *p->score);
-    }
     p->cells = nn_arena_take(a, (size_t)nn_columns_width(c), sizeof *p->cells);
-}
-
-static int open_scores(struct cli_predict *p, struct nn_error *err)
-{
-    const struct nn_columns *c = &p->model->columns;
-    const double threshold = p->options->threshold;
-    if (!p->options->evaluate)
-        return 0;
-    nn_scorer_start(&p->scorer, c, threshold, p->score);
-    return nn_confusion_open(&p->confusion, c, threshold, err);
 }
 
 int cli_predict_open(struct cli_predict *p, const struct nn_model *model,
@@ -47,8 +35,9 @@ int cli_predict_open(struct cli_predict *p, const struct nn_model *model,
         lay_out(p);
         rc = nn_work_open(&p->work, &model->net, CLI_PREDICT_BATCH, err);
     }
-    if (rc == 0)
-        rc = open_scores(p, err);
+    if (rc == 0 && options->evaluate)
+        rc = nn_report_open(&p->report, &model->columns, options->threshold,
+                            err);
     if (rc == 0 && options->threads > 1)
         rc = nn_pool_start(&p->pool, options->threads, err);
     return rc;
@@ -62,7 +51,7 @@ void cli_predict_free(struct cli_predict *p)
     cli_predict_front_free(&p->front);
     cli_predict_output_free(&p->output);
     nn_text_free(&p->raw);
-    nn_confusion_free(&p->confusion);
+    nn_report_free(&p->report);
     *p = (struct cli_predict){0};
 }
 
@@ -77,13 +66,6 @@ static void add_row(struct cli_predict *p, int j, const float *y)
         cli_add_no_prediction(&p->output, p->front.fields > 0);
     else
         cli_add_prediction(&p->output, p->front.fields > 0, y);
-}
-
-static void score_row(struct cli_predict *p, int j, const float *y)
-{
-    const float *d = nn_mat_col(p->D, j);
-    nn_scorer_add(&p->scorer, p->work.loss[j], y, d);
-    nn_confusion_add(&p->confusion, y, d);
 }
 
 /* Writes out the lines there are. */
@@ -109,10 +91,11 @@ static int answer(struct cli_predict *p, struct nn_error *err)
     nn_mat D = p->options->evaluate ? nn_mat_cols(p->D, 0, m) : (nn_mat){0};
     nn_work_set_input(&p->work, net, nn_mat_cols(p->X, 0, m));
     nn_run_forward(net, &p->work, D, p->pool);
-    for (int j = 0; j < m; j++) {
+    for (int j = 0; rc == 0 && j < m; j++) {
         const float *y = nn_mat_col(p->work.Y[net->L], j);
         if (p->options->evaluate)
-            score_row(p, j, y);
+            rc = nn_report_add(&p->report, p->work.loss[j], y, nn_mat_col(D, j),
+                               err);
         else
             add_row(p, j, y);
     }

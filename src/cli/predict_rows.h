@@ -3,7 +3,8 @@
  * Rows wait until a batch is full or the next read() is due; then they go
  * through the network together and are answered, in order. So a file is done
  * in large batches, and a pipe that stays open gets its answers line by line.
- * Memory does not grow with the input. */
+ * Memory does not grow with the input, but for the outputs that --evaluate
+ * keeps of each row. */
 #ifndef PREDICT_ROWS_H
 #define PREDICT_ROWS_H
 
@@ -11,8 +12,8 @@
 #include "predict_head.h"
 #include "predict_output.h"
 
-#include "../nn/metric.h"
 #include "../nn/model.h"
+#include "../nn/report.h"
 
 enum { CLI_PREDICT_BATCH = 256 }; /* rows that wait at most */
 
@@ -36,9 +37,7 @@ struct cli_predict {
     struct nn_text raw; /* what is repeated of the waiting rows */
     size_t raw_end[CLI_PREDICT_BATCH]; /* where each ends */
 
-    struct nn_score *score;  /* with evaluate: room for */
-    struct nn_scorer scorer; /* this */
-    struct nn_confusion confusion;
+    struct nn_report report; /* with evaluate */
 };
 
 /* Model and options must outlive p. NN_ESYSTEM. */

@@ -127,12 +127,13 @@ void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s)
 }
 
 static void add_member(struct nn_text *out, const char *key,
-                       const struct nn_metrics *m)
+                       const struct nn_metrics *m, const struct nn_report *r)
 {
     if (m->rows == 0)
         return;
     nn_text_printf(out, "\"%s\":{", key);
     nn_metrics_write(m, out);
+    nn_report_write_rest(r, out);
     nn_text_puts(out, "},");
 }
 
@@ -155,8 +156,8 @@ void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s)
                    r->validation.rows, r->epochs, r->best_epoch);
     nn_json_add_string(out, r->stopped);
     nn_text_printf(out, ",\"seconds\":%.3f,", s->seconds);
-    add_member(out, "train", &r->train);
-    add_member(out, "validation", &r->validation);
-    add_member(out, "test", &r->test);
+    add_member(out, "train", &r->train, &s->reports[0]);
+    add_member(out, "validation", &r->validation, &s->reports[1]);
+    add_member(out, "test", &r->test, &s->reports[2]);
     nn_text_printf(out, "\"config\":%s}\n", m->config.p);
 }

@@ -3,13 +3,15 @@
 #define SUMMARY_H
 
 #include "../nn/model.h"
+#include "../nn/report.h"
 #include "../nn/text.h"
 
 struct cli_run_summary {
     const struct nn_model *model;
     const char *model_path;
-    const char *log_path; /* "" is none */
-    double seconds;       /* the time of the run */
+    const char *log_path;            /* "" is none */
+    double seconds;                  /* the time of the run */
+    const struct nn_report *reports; /* for JSON: of train, validation, test */
 };
 
 /* Lines; the first is to follow the program's name. */

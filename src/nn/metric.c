@@ -147,19 +147,28 @@ static double constant_loss(const struct nn_score *o, enum nn_output output,
     return loss;
 }
 
+struct nn_number_score nn_score_number(const struct nn_score *o, size_t rows,
+                                       double unit)
+{
+    const double m = (double)rows;
+    const double e2 = nn_sum_value(&o->e2);
+    const double d2 = squares_about_mean(o, m);
+    return (struct nn_number_score){.mse = unit * unit * e2 / m,
+                                    .mae = unit * nn_sum_value(&o->e_abs) / m,
+                                    .r2 =
+                                        d2 > 0.0 ? 1.0 - e2 / d2 : (double)NAN};
+}
+
 /* Means over rows and targets; y and d are scaled. */
 static void finish_numbers(const struct nn_scorer *s, struct nn_metrics *out)
 {
-    const double rows = (double)s->rows;
     out->mse = out->mae = out->r2 = 0.0;
     for (int i = 0; i < s->n; i++) {
-        const struct nn_score *o = &s->output[i];
-        double e2 = nn_sum_value(&o->e2);
-        double d2 = squares_about_mean(o, rows);
-        const double unit = s->columns->target[i].divisor;
-        out->mse += unit * unit * e2 / rows / s->n;
-        out->mae += unit * nn_sum_value(&o->e_abs) / rows / s->n;
-        out->r2 += d2 > 0.0 ? (1.0 - e2 / d2) / s->n : (double)NAN;
+        const struct nn_number_score o = nn_score_number(
+            &s->output[i], s->rows, s->columns->target[i].divisor);
+        out->mse += o.mse / s->n;
+        out->mae += o.mae / s->n;
+        out->r2 += o.r2 / s->n;
     }
     out->rmse = sqrt(out->mse);
 }
@@ -251,6 +260,33 @@ void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
     run(&(struct forward){.net = net, .w = w, .D = D}, pool);
 }
 
+int nn_evaluate_each(const struct nn_net *net, struct nn_work *w, nn_mat X,
+                     nn_mat D, const struct nn_rows *rows, struct nn_pool *pool,
+                     nn_each_row *each, void *arg)
+{
+    int rc = 0;
+    for (size_t at = 0; rc == 0 && at < rows->count; at += NN_EVALUATE_BATCH) {
+        size_t left = rows->count - at;
+        int m = left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH;
+        struct forward f = {net, w, nn_mat_cols(D, 0, m), rows,
+                            rows->index + at};
+        nn_work_set_input(w, net, nn_mat_cols(X, 0, m));
+        run(&f, pool);
+        for (int j = 0; rc == 0 && j < m; j++)
+            rc = each(arg, at + (size_t)j, w->loss[j],
+                      nn_mat_col(w->Y[net->L], j), nn_mat_col(f.D, j));
+    }
+    return rc;
+}
+
+static int score_row(void *arg, size_t i, float loss, const float *y,
+                     const float *d)
+{
+    (void)i;
+    nn_scorer_add(arg, loss, y, d);
+    return 0;
+}
+
 void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
                  nn_mat D, struct nn_score *score, const struct nn_rows *rows,
                  struct nn_pool *pool, struct nn_metrics *out)
@@ -258,16 +294,6 @@ void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
     struct nn_scorer scorer;
     nn_scorer_start(&scorer, rows->columns, nn_default_threshold(rows->columns),
                     score);
-    for (size_t at = 0; at < rows->count; at += NN_EVALUATE_BATCH) {
-        size_t left = rows->count - at;
-        int m = left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH;
-        struct forward f = {net, w, nn_mat_cols(D, 0, m), rows,
-                            rows->index + at};
-        nn_work_set_input(w, net, nn_mat_cols(X, 0, m));
-        run(&f, pool);
-        for (int j = 0; j < m; j++)
-            nn_scorer_add(&scorer, w->loss[j], nn_mat_col(w->Y[net->L], j),
-                          nn_mat_col(f.D, j));
-    }
+    nn_evaluate_each(net, w, X, D, rows, pool, score_row, &scorer);
     nn_scorer_finish(&scorer, out);
 }

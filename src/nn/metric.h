@@ -68,6 +68,15 @@ struct nn_score {
     struct nn_sum t, t2, e2, e_abs;
 };
 
+/* Mean squared and mean absolute error of a number over the rows, in the units
+ * of the data, of which a scaled 1 has so many; and R2, NAN if the target is
+ * constant. */
+struct nn_number_score {
+    double mse, mae, r2;
+};
+struct nn_number_score nn_score_number(const struct nn_score *o, size_t rows,
+                                       double unit);
+
 /* Adds up metrics row by row, in order, by the fixed pattern of nn_sum. */
 struct nn_scorer {
     const struct nn_columns *columns;
@@ -112,9 +121,20 @@ enum { NN_EVALUATE_BATCH = 256 }; /* rows at a time */
 void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
                     struct nn_pool *pool);
 
-/* Metrics of all rows, at the default threshold. w has room for
- * NN_EVALUATE_BATCH samples or more, X is n0 x as many, D n2 x as many, score
- * room for n2 outputs. pool may be NULL: one thread. Allocates nothing. */
+/* Takes row i of those evaluated: its loss, outputs and targets. A negative
+ * result ends the evaluation with it. */
+typedef int nn_each_row(void *arg, size_t i, float loss, const float *y,
+                        const float *d);
+
+/* Runs all rows through the network, in order. w has room for
+ * NN_EVALUATE_BATCH samples or more, X is n0 x as many, D n2 x as many. pool
+ * may be NULL: one thread. Allocates nothing. */
+int nn_evaluate_each(const struct nn_net *net, struct nn_work *w, nn_mat X,
+                     nn_mat D, const struct nn_rows *rows, struct nn_pool *pool,
+                     nn_each_row *each, void *arg);
+
+/* Metrics of all rows, at the default threshold, likewise. score is room for
+ * n2 outputs. */
 void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
                  nn_mat D, struct nn_score *score, const struct nn_rows *rows,
                  struct nn_pool *pool, struct nn_metrics *out);

@@ -1,4 +1,5 @@
-# nnpredict --evaluate: metrics and the confusion matrix, for people and as JSON.
+# nnpredict --evaluate: metrics, what classes and targets have of them, and the
+# confusion matrix, for people and as JSON.
 load predict
 
 # Standard output has just these lines; numbers within 1e-6 of each other are
@@ -29,26 +30,41 @@ PYTHON
 @test "two classes: loss, accuracy, the matrix" {
     model_of_sign
     printf 'y,a\nyes,0\nno way,0\nyes,-9\nno way,-9\nno way,-9\n' >t.csv
-    # log 2 twice, log(1 + e^-9) twice, the same + 9; p = 2/5
+    # log 2 twice, log(1 + e^-9) twice, the same + 9; p = 2/5. Of the pairs of
+    # a yes and a no way 2 are won, 3 are tied, 1 is lost.
     evaluates $'rows\t5
 loss\t2.0773329
 constant_loss\t0.6730117
 accuracy\t0.6
+balanced_accuracy\t0.5833333
+auc\t0.5833333
+brier\t0.2999506
+
+class\tprecision\trecall\tf1
+no way\t0.6666667\t0.6666667\t0.6666667
+yes\t0.5\t0.5\t0.5
 
 confusion\tno way\tyes
 no way\t2\t1
 yes\t1\t1' sign.bin t.csv
-    evaluates '{"rows":5,"loss":2.0773329,"constant_loss":0.6730117,"accuracy":0.6,"confusion":{"labels":["no way","yes"],"counts":[[2,1],[1,1]]}}' \
+    evaluates '{"rows":5,"loss":2.0773329,"constant_loss":0.6730117,"accuracy":0.6,"balanced_accuracy":0.5833333,"auc":0.5833333,"brier":0.2999506,"classes":{"no way":{"precision":0.6666667,"recall":0.6666667,"f1":0.6666667},"yes":{"precision":0.5,"recall":0.5,"f1":0.5}},"confusion":{"labels":["no way","yes"],"counts":[[2,1],[1,1]]}}' \
         --json sign.bin t.csv
 }
 
-@test "--threshold moves accuracy and matrix, not the loss" {
+@test "--threshold moves what is decided, not loss, AUC, Brier score" {
     model_of_sign
     printf 'y,a\nyes,0\nno way,0\n' >t.csv
     evaluates $'rows\t2
 loss\t0.6931472
 constant_loss\t0.6931472
 accuracy\t0.5
+balanced_accuracy\t0.5
+auc\t0.5
+brier\t0.25
+
+class\tprecision\trecall\tf1
+no way\t0.5\t1\t0.6666667
+yes\tnan\t0\t0
 
 confusion\tno way\tyes
 no way\t1\t0
@@ -63,12 +79,20 @@ yes\t1\t0' --threshold 0.6 sign.bin t.csv
 loss\t2.2502468
 constant_loss\t1.0397208
 accuracy\t0.75
+balanced_accuracy\t0.8333333
+auc\t0.8611111
+brier\t0.4998150
+
+class\tprecision\trecall\tf1
+1e0\t1\t1\t1
+"x, ""y"""\t0.5\t1\t0.6666667
+z\t1\t0.5\t0.6666667
 
 confusion\t1e0\t"x, ""y"""\tz
 1e0\t1\t0\t0
 "x, ""y"""\t0\t1\t0
 z\t0\t1\t1' largest.bin t.csv
-    evaluates '{"rows":4,"loss":2.2502468,"constant_loss":1.0397208,"accuracy":0.75,"confusion":{"labels":["1e0","x, \"y\"","z"],"counts":[[1,0,0],[0,1,0],[0,1,1]]}}' \
+    evaluates '{"rows":4,"loss":2.2502468,"constant_loss":1.0397208,"accuracy":0.75,"balanced_accuracy":0.8333333,"auc":0.8611111,"brier":0.4998150,"classes":{"1e0":{"precision":1,"recall":1,"f1":1},"x, \"y\"":{"precision":0.5,"recall":1,"f1":0.6666667},"z":{"precision":1,"recall":0.5,"f1":0.6666667}},"confusion":{"labels":["1e0","x, \"y\"","z"],"counts":[[1,0,0],[0,1,0],[0,1,1]]}}' \
         --json largest.bin t.csv
 }
 
@@ -79,8 +103,14 @@ z\t0\t1\t1' largest.bin t.csv
     evaluates $'rows\t3
 loss\t0.9242785
 constant_loss\t1.2730283
-accuracy\t0.6666667' labels.bin t.csv
-    evaluates '{"rows":3,"loss":0.9242785,"constant_loss":1.2730283,"accuracy":0.6666667}' \
+accuracy\t0.6666667
+auc\t0.875
+brier\t0.1666667
+
+target\tauc\tbrier\taccuracy\tbalanced_accuracy\tprecision\trecall\tf1
+high\t1\t0.1666667\t1\t1\t1\t1\t1
+wide\t0.75\t0.1666667\t0.6666667\t0.75\t0.5\t1\t0.6666667' labels.bin t.csv
+    evaluates '{"rows":3,"loss":0.9242785,"constant_loss":1.2730283,"accuracy":0.6666667,"auc":0.875,"brier":0.1666667,"targets":{"high":{"auc":1,"brier":0.1666667,"accuracy":1,"balanced_accuracy":1,"precision":1,"recall":1,"f1":1},"wide":{"auc":0.75,"brier":0.1666667,"accuracy":0.6666667,"balanced_accuracy":0.75,"precision":0.5,"recall":1,"f1":0.6666667}}}' \
         --json labels.bin t.csv
 }
 
@@ -125,7 +155,11 @@ constant_loss\t0.625
 mse\t1.5
 rmse\t1.2247449
 mae\t1
-r2\t-4.25' model.bin t.csv
+r2\t-4.25
+
+target\tmse\trmse\tmae\tr2
+y\t0.5\t0.7071068\t0.5\t0.5
+z\t2.5\t1.5811388\t1.5\t-9' model.bin t.csv
 }
 
 @test "the rows of all files together, gzip and stdin among them" {
@@ -149,12 +183,31 @@ r2\t-4.25' model.bin t.csv
 import json
 found = json.load(open("report.json"))
 assert list(found) == ["rows", "loss", "constant_loss", "accuracy",
+                       "balanced_accuracy", "auc", "brier", "classes",
                        "confusion"], list(found)
 assert sum(map(sum, found["confusion"]["counts"])) == found["rows"] == 150
 lines = [line.rstrip("\n").split("\t") for line in open("report")]
-for line in lines[:4]:
+for line in lines[:7]:
     assert float(line[1]) == found[line[0]], line
+for name, *values in lines[9:12]:
+    assert [float(v) for v in values] == list(found["classes"][name].values())
 PYTHON
+}
+
+@test "nntrain --json says the same of the rows it trained on" {
+    for config in xor iris logistic regression; do
+        nntrain "$NN_ROOT/configs/$config.json" -q -l '' --json \
+            -s data.validation_fraction=0 -s epochs=3 >run.json
+        data=$(sed -n 's|.*"train": *"../\(data/[^"]*\)".*|\1|p' \
+            "$NN_ROOT/configs/$config.json")
+        nnpredict -e --json model.bin "$NN_ROOT/$data" >report.json
+        python3 - <<'PYTHON'
+import json
+run, report = json.load(open("run.json")), json.load(open("report.json"))
+assert report.pop("rows") == run["rows"]["train"]
+assert run["train"] == report, (run["train"], report)
+PYTHON
+    done
 }
 
 @test "--unknown ignore, and its count" {

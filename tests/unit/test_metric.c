@@ -10,23 +10,7 @@
 
 #include "metric.h"
 #include "reference.h"
-
-/* One input; targets numbers, or one class target with so many classes; with
- * one output if single. */
-static void open_columns(struct nn_columns *c, enum nn_output output,
-                         int targets, int classes, bool single)
-{
-    nn_columns_open(c, 1, targets, NULL);
-    c->output = output;
-    c->single_output = single;
-    if (classes > 0)
-        c->target[0].kind = NN_CATEGORY;
-    for (int k = 0; k < classes; k++) {
-        char label[8];
-        int len = snprintf(label, sizeof label, "%d", k);
-        nn_labels_add(&c->target[0].labels, label, (size_t)len, NULL);
-    }
-}
+#include "columns_case.h"
 
 static void assert_near(double got, double expected)
 {

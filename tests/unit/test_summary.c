@@ -35,7 +35,7 @@ static void open_model(struct nn_model *m)
 static void check_text(const struct nn_model *m, const char *log,
                        const char *expected)
 {
-    const struct cli_run_summary s = {m, "m.bin", log, 61};
+    const struct cli_run_summary s = {m, "m.bin", log, 61, NULL};
     struct nn_text t = {0};
     cli_summary_text(&t, &s);
     assert_string_equal(t.p, expected);
@@ -44,7 +44,8 @@ static void check_text(const struct nn_model *m, const char *log,
 
 static void check_json(const struct nn_model *m, const char *expected)
 {
-    const struct cli_run_summary s = {m, "m \"1\".bin", "", 0.1234};
+    static const struct nn_report reports[3];
+    const struct cli_run_summary s = {m, "m \"1\".bin", "", 0.1234, reports};
     struct nn_text t = {0};
     cli_summary_json(&t, &s);
     assert_string_equal(t.p, expected);
