@@ -8,7 +8,6 @@
 #include "train_files.h"
 #include "train_options.h"
 
-#include "../nn/advice.h"
 #include "../nn/cache.h"
 #include "../nn/report.h"
 #include "../nn/train.h"
@@ -88,9 +87,8 @@ static int load_data(struct run *run, struct nn_error *err)
         rc = train_files_check_cache(&run->options, &run->config, err);
     struct nn_text details = {0};
     if (rc == 0)
-        rc = nn_cache_load(&run->data, &run->config, &details, err);
-    if (rc == 0 && run->options.talk != TALK_QUIET)
-        rc = nn_advice_add(&run->data, &run->config, err);
+        rc = nn_cache_load(&run->data, &run->config,
+                           run->options.talk != TALK_QUIET, &details, err);
     if (rc == 0) {
         note(run, &run->data.notes);
         cli_describe_files(&details, &run->data);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "advice.h"
 #include "cache_index.h"
 #include "cache_key.h"
 #include "choose.h"
@@ -248,13 +249,21 @@ static void tell(struct nn_text *details, const char *path, enum state state)
         nn_text_printf(details, "%s: %s\n", path, what[state]);
 }
 
-/* Reads the files; keeps what they held, unless the cache is NONE. */
+static int load(struct nn_data *d, const struct nn_config *c, bool advice,
+                struct nn_error *err)
+{
+    int rc = nn_data_load(d, c, err);
+    return rc == 0 && advice ? nn_advice_add(d, c, err) : rc;
+}
+
+/* Reads the files; keeps what they held, unless the cache is NONE. The advice
+ * is kept for later runs, also if this one asks for none. */
 static int load_and_keep(struct nn_data *d, const struct nn_config *c,
                          const struct nn_text *key, const char *path,
                          enum state state, struct nn_error *why,
                          struct nn_error *err)
 {
-    int rc = nn_data_load(d, c, err);
+    int rc = load(d, c, true, err);
     if (rc < 0)
         return rc;
     struct nn_text notes = {0}; /* are not those of the data */
@@ -268,11 +277,11 @@ static int load_and_keep(struct nn_data *d, const struct nn_config *c,
     return 0;
 }
 
-int nn_cache_load(struct nn_data *d, const struct nn_config *c,
+int nn_cache_load(struct nn_data *d, const struct nn_config *c, bool advice,
                   struct nn_text *details, struct nn_error *err)
 {
     if (!c->data.cache)
-        return nn_data_load(d, c, err);
+        return load(d, c, advice, err);
     struct nn_text key = {0};
     struct nn_error why = {0};
     *d = (struct nn_data){0};

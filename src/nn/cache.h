@@ -12,10 +12,11 @@
 #include "config.h"
 #include "data.h"
 
-/* nn_data_load by way of data.cache, if there is one in the config. *details
- * gets a line on what became of the cache; that it is damaged or cannot be
- * written is no failure, but a line of d->notes. threads as in the config. */
-int nn_cache_load(struct nn_data *d, const struct nn_config *c,
+/* nn_data_load, and nn_advice_add if advice is wanted, by way of data.cache,
+ * if there is one in the config: it keeps what both have to say. *details gets
+ * a line on what became of the cache; that it is damaged or cannot be written
+ * is no failure, but a line of d->notes. threads as in the config. */
+int nn_cache_load(struct nn_data *d, const struct nn_config *c, bool advice,
                   struct nn_text *details, struct nn_error *err);
 
 /* Path i of those that the cache of a config may write, as seen from the

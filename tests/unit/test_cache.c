@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "advice.h"
 #include "cache.h"
 #include "cache_index.h"
 #include "cache_key.h"
@@ -69,9 +70,10 @@ static void load(const char *settings, const char *details, const char *more)
     struct nn_text said = {0}, notes = {0};
     struct nn_error err = {0};
     dataset_open(&plain, settings, NULL);
+    assert_int_equal(nn_advice_add(&plain.data, &plain.config, NULL), 0);
     snprintf(with_cache, sizeof with_cache, "%s data.cache=c", settings);
     dataset_config(&s.config, with_cache + (with_cache[0] == ' '));
-    if (nn_cache_load(&s.data, &s.config, &said, &err) < 0)
+    if (nn_cache_load(&s.data, &s.config, true, &said, &err) < 0)
         fail_msg("%s", err.msg);
     same_data(&s.data, &plain.data);
     nn_text_puts(&notes, plain.data.notes.p ? plain.data.notes.p : "");
@@ -152,6 +154,29 @@ static void test_changed_file(void **state)
     assert_int_equal(rename("u.csv", "t.csv"), 0);
     load("", anew, "");
     load("", used, "");
+}
+
+/* Advice is given again, and by a cache of a run that wanted none. */
+static void test_advice(void **state)
+{
+    (void)state;
+    struct nn_text csv_text = {0};
+    nn_text_puts(&csv_text, "a,b,y\n");
+    for (int i = 0; i < 40; i++)
+        nn_text_printf(&csv_text, "%d,7,%s\n", i, i % 2 ? "no" : "yes");
+    scratch_write("t.csv", csv_text.p, csv_text.len);
+    nn_text_free(&csv_text);
+    for (int i = 0; i < 3; i++) {
+        struct dataset s;
+        struct nn_text said = {0};
+        dataset_config(&s.config, "data.cache=c");
+        assert_int_equal(nn_cache_load(&s.data, &s.config, i > 0, &said, NULL),
+                         0);
+        assert_string_equal(said.p, i > 0 ? used : new);
+        assert_non_null(strstr(s.data.notes.p, "the same value in every"));
+        nn_text_free(&said);
+        dataset_close(&s);
+    }
 }
 
 static const char *const parts[] = {"c.cache.json", "c.train.cells.npy",
@@ -275,7 +300,8 @@ static void test_cells_are_labels(void **state)
         struct dataset s;
         struct nn_text said = {0};
         dataset_config(&s.config, "data.cache=c");
-        assert_int_equal(nn_cache_load(&s.data, &s.config, &said, NULL), 0);
+        assert_int_equal(nn_cache_load(&s.data, &s.config, true, &said, NULL),
+                         0);
         assert_string_equal(said.p ? said.p : "", cases[i].right ? used : "");
         if (!cases[i].right)
             assert_string_equal(s.data.notes.p,
@@ -296,7 +322,7 @@ static void test_not_cached(void **state)
     struct nn_text said = {0};
     scratch_write("t.csv", csv, strlen(csv));
     dataset_config(&s.config, "data.cache=none/c");
-    assert_int_equal(nn_cache_load(&s.data, &s.config, &said, NULL), 0);
+    assert_int_equal(nn_cache_load(&s.data, &s.config, true, &said, NULL), 0);
     assert_string_equal(s.data.notes.p,
                         "none/c.train.cells.npy: cannot create: No such file "
                         "or directory; the rows are not cached\n");
@@ -304,7 +330,7 @@ static void test_not_cached(void **state)
     dataset_close(&s);
     nn_text_clear(&said);
     dataset_config(&s.config, "");
-    assert_int_equal(nn_cache_load(&s.data, &s.config, &said, NULL), 0);
+    assert_int_equal(nn_cache_load(&s.data, &s.config, true, &said, NULL), 0);
     assert_int_equal(said.len, 0);
     assert_int_equal(s.data.notes.len, 0);
     dataset_close(&s);
@@ -325,7 +351,7 @@ static void test_errors(void **state)
         if (i == 2)
             load("", new, "");
         dataset_config(&s.config, "data.cache=c n0=9");
-        assert_int_equal(nn_cache_load(&s.data, &s.config, &said, &err),
+        assert_int_equal(nn_cache_load(&s.data, &s.config, true, &said, &err),
                          i > 0 ? NN_ECONFIG : NN_ESYSTEM);
         assert_string_equal(
             err.msg, i > 0 ? "--set: \"n0\" is 9, but the data has 5 inputs: "
@@ -347,6 +373,7 @@ int main(void)
         IN_SCRATCH(test_same_data),
         IN_SCRATCH(test_other_settings),
         IN_SCRATCH(test_changed_file),
+        IN_SCRATCH(test_advice),
         IN_SCRATCH(test_damaged),
         IN_SCRATCH(test_any_damage_of_the_index),
         IN_SCRATCH(test_cells_are_labels),
