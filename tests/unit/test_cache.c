@@ -97,7 +97,14 @@ static void test_same_data(void **state)
         "data.target=[\"z\",\"x\"] loss=squared_error data.scale=3",
         "data.validation_fraction=0.4 data.scale=standard seed=5",
         "data.validation=v.csv data.test=w.csv",
+        "data.target=z loss=squared_error data.scale_target=standard",
+        "data.train=m.csv data.missing=drop",
+        "data.train=m.csv data.missing=median data.scale=standard",
+        "data.train=m.csv data.missing=most_frequent data.test=m.csv",
     };
+    static const char gaps[] = "x,city,z,y\n1,,7,no\n?,Cork,,yes\n2,Ulm,1,no\n"
+                               "3,Ulm,2,yes\n5,Cork,4,no\n";
+    scratch_write("m.csv", gaps, strlen(gaps));
     scratch_write("t.csv", csv, strlen(csv));
     scratch_write("v.csv", csv, strlen(csv) - 13);
     /* Oslo is a note, which is made again. */
