@@ -186,8 +186,8 @@ int nn_roles_find(struct nn_roles *r, const struct nn_config *c,
     static int (*const steps[])(const struct search *) = {
         find_targets,  find_ids,        find_ignored,
         find_features, find_categories, count_inputs};
-    const struct search s = {r, c, file, h, err};
     *r = (struct nn_roles){0};
+    const struct search s = {r, c, file, h, err};
     r->role = calloc((size_t)h->count, sizeof *r->role);
     r->is_category = calloc((size_t)h->count, sizeof *r->is_category);
     int rc = r->role && r->is_category ? 0 : nn_fail_memory(err);

@@ -186,10 +186,8 @@ static const struct {
      "\"inverse_time\", \"cosine\", \"plateau\" or an object, not null"},
     {"{\"init\": [\"zeros\"]}",
      INIT ", \"zeros\" or an object, not a list of 1"},
-    {"{\"init\": \"zero\"}",
-     INIT " or \"zeros\", not the text \"zero\""},
-    {"{\"init\": {\"name\": 1}}",
-     INIT " or \"zeros\", not 1"},
+    {"{\"init\": \"zero\"}", INIT " or \"zeros\", not the text \"zero\""},
+    {"{\"init\": {\"name\": 1}}", INIT " or \"zeros\", not 1"},
 };
 
 static void test_refused(void **state)
