@@ -159,12 +159,26 @@ static void test_run(void **state)
     }
 }
 
+/* A step of length 0: the losses that are told before and after it are the
+ * same, the one of the pass is another. */
+static void test_told_losses(void **state)
+{
+    (void)state;
+    struct nn_model m;
+    struct losses l;
+    train(&m, "epochs=1 learning_rate=1e-30 class_weight={\"a\":3,\"c\":0}",
+          rows, &l);
+    assert_true(m.record.train.loss == m.record.initial_loss);
+    assert_true(fabs(l.train[0] - m.record.initial_loss) > 1e-3);
+    nn_model_free(&m);
+}
+
 int main(void)
 {
 #define IN_SCRATCH(test)                                                       \
     cmocka_unit_test_setup_teardown(test, scratch_enter, scratch_leave)
     const struct CMUnitTest tests[] = {
         IN_SCRATCH(test_rows), IN_SCRATCH(test_split), IN_SCRATCH(test_refused),
-        IN_SCRATCH(test_run)};
+        IN_SCRATCH(test_run), IN_SCRATCH(test_told_losses)};
     return cmocka_run_group_tests_name("weigh", tests, NULL, NULL);
 }
