@@ -156,7 +156,8 @@ static int make_reports(struct run *run, struct nn_report report[3],
         struct nn_rows known = rows[i];
         known.columns = &run->model.columns; /* they have left the data */
         if (known.count > 0)
-            rc = nn_report_rows(&report[i], &run->model.net, &known, NULL, err);
+            rc = nn_report_rows(&report[i], &run->model.net, &known, NULL, NULL,
+                                err);
     }
     return rc;
 }

@@ -147,9 +147,10 @@ static int complete(struct nn_data *d, const struct nn_config *c,
 {
     int rc = nn_choose_check_nodes(&d->columns, c, err);
     if (rc == 0)
-        rc = nn_fit_split(&d->columns, &d->train_table,
-                          c->data.validation_fraction, (uint64_t)c->seed,
-                          &d->train, &d->validation, err);
+        rc = nn_rows_all(&d->train, &d->train_table, &d->columns, err);
+    if (rc == 0)
+        rc = nn_fit_split(&d->columns, c->data.validation_fraction,
+                          (uint64_t)c->seed, &d->train, &d->validation, err);
     if (rc == 0 && d->validation_table.rows > 0) {
         nn_rows_free(&d->validation);
         rc =

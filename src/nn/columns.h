@@ -73,6 +73,10 @@ int nn_columns_open(struct nn_columns *c, int inputs, int targets,
 int nn_columns_open_ids(struct nn_columns *c, int ids, struct nn_error *err);
 void nn_columns_free(struct nn_columns *c);
 
+/* The same columns once more. NN_ESYSTEM without memory: then *to is {0}. */
+int nn_columns_copy(struct nn_columns *to, const struct nn_columns *from,
+                    struct nn_error *err);
+
 /* Inputs after categories: the sum of 1 or the count of labels; outputs. */
 int nn_columns_n0(const struct nn_columns *c);
 int nn_columns_n2(const struct nn_columns *c);

@@ -210,24 +210,13 @@ static void note_unseen(struct nn_data *d, const char *file, size_t unseen)
                        file, unseen, unseen == 1 ? "" : "s");
 }
 
-static void scale(const struct nn_columns *c, struct nn_table *t)
-{
-    for (size_t i = 0; i < t->rows; i++) {
-        nn_columns_scale(c, nn_table_row(t, i));
-        nn_columns_scale_targets(c, nn_table_row(t, i));
-    }
-}
-
-/* Splits, fits, scales, weighs. */
+/* Splits the rows that are in d->train, fits the columns on what is left there,
+ * scales the table, weighs its rows. */
 static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
                struct nn_error *err)
 {
     struct nn_table *t = &d->train_table;
-    int rc = nn_columns_is_class(&d->columns)
-                 ? nn_fit_classes(&d->columns, t, err)
-                 : 0;
-    if (rc == 0)
-        rc = nn_fit_split(&d->columns, t, c->data.validation_fraction,
+    int rc = nn_fit_split(&d->columns, c->data.validation_fraction,
                           (uint64_t)c->seed, &d->train, &d->validation, err);
     size_t unseen = 0;
     if (rc == 0)
@@ -246,7 +235,7 @@ static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
     nn_fit_target_scaling(&d->columns, &d->train,
                           (enum nn_scale)c->data.scale_target,
                           c->data.target_divisor);
-    scale(&d->columns, t);
+    nn_table_scale(t, &d->columns);
     return nn_weigh_rows(&d->weight, &d->train, c, err);
 }
 
@@ -266,10 +255,36 @@ static int load_training(struct nn_data *d, const struct nn_config *c,
         rc = nn_choose_outputs(&d->columns, c, s.name, err);
     if (rc == 0)
         rc = check_targets(&d->columns, &d->train_table, s.name, err);
+    if (rc == 0 && nn_columns_is_class(&d->columns))
+        rc = nn_fit_classes(&d->columns, &d->train_table, err);
     if (rc == 0)
-        rc = fit(d, c, s.name, err);
+        rc = nn_rows_all(&d->train, &d->train_table, &d->columns, err);
     source_close(&s);
     return rc;
+}
+
+int nn_data_read(struct nn_data *d, const struct nn_config *c,
+                 struct nn_error *err)
+{
+    assert(c->data.train);
+    *d = (struct nn_data){0};
+    char *path = nn_config_path(c, c->data.train);
+    int rc = path ? load_training(d, c, path, err) : nn_fail_memory(err);
+    free(path);
+    if (rc == 0)
+        rc = nn_text_check(&d->notes, err);
+    if (rc < 0)
+        nn_data_free(d);
+    return rc;
+}
+
+int nn_data_fit(struct nn_data *d, const struct nn_config *c,
+                struct nn_error *err)
+{
+    char *path = nn_config_path(c, c->data.train);
+    int rc = path ? fit(d, c, nn_path_name(path), err) : nn_fail_memory(err);
+    free(path);
+    return rc == 0 ? nn_choose_check_nodes(&d->columns, c, err) : rc;
 }
 
 static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
@@ -321,7 +336,7 @@ static int load_known(struct nn_data *d, struct nn_table *t,
     if (rc == 0)
         rc = check_targets(&d->columns, t, s.name, err);
     if (rc == 0)
-        scale(&d->columns, t);
+        nn_table_scale(t, &d->columns);
     t->fingerprint = nn_csv_fingerprint(s.csv);
     note_unseen(d, s.name, unseen);
     source_close(&s);
@@ -345,13 +360,10 @@ static int load_path(struct nn_data *d, struct nn_table *t,
 int nn_data_load(struct nn_data *d, const struct nn_config *c,
                  struct nn_error *err)
 {
-    assert(c->data.train);
-    *d = (struct nn_data){0};
-    char *path = nn_config_path(c, c->data.train);
-    int rc = path ? load_training(d, c, path, err) : nn_fail_memory(err);
-    free(path);
-    if (rc == 0)
-        rc = nn_choose_check_nodes(&d->columns, c, err);
+    int rc = nn_data_read(d, c, err);
+    if (rc < 0)
+        return rc;
+    rc = nn_data_fit(d, c, err);
     if (rc == 0)
         rc = load_path(d, &d->validation_table, &d->validation, c,
                        c->data.validation, err);

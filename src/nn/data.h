@@ -22,6 +22,23 @@ struct nn_data {
  * that the data lacks, an n0, n2 or class_weight that it contradicts. */
 int nn_data_load(struct nn_data *d, const struct nn_config *c,
                  struct nn_error *err);
+
+/* data.train alone, read as it is: all rows train, nothing is fitted. It has
+ * the classes that its runs have in common. */
+int nn_data_read(struct nn_data *d, const struct nn_config *c,
+                 struct nn_error *err);
+
+/* Splits the rows that are in d->train, fits the columns on what is left there,
+ * scales all rows, checks n0 and n2: what nn_data_load does next. */
+int nn_data_fit(struct nn_data *d, const struct nn_config *c,
+                struct nn_error *err);
+
+/* One run of a cross-validation: of the rows that were read those with
+ * fold[i] == k test, the others train and validate as if data.train had no
+ * more; all is fitted on them. Columns and rows are copied. */
+int nn_data_fold(struct nn_data *d, const struct nn_data *all,
+                 const struct nn_config *c, const int *fold, int k,
+                 struct nn_error *err);
 void nn_data_free(struct nn_data *d);
 
 #endif

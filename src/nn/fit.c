@@ -37,69 +37,113 @@ static size_t class_of(const struct nn_columns *c, const struct nn_table *t,
     return nn_columns_is_class(c) ? (size_t)nn_table_row(t, row)[c->inputs] : 0;
 }
 
-/* Lists the rows class by class, each class in the order of the file; that of
- * class k ends at end[k]. There are classes + 1 zeros in end before. */
-static void group(const struct nn_columns *c, const struct nn_table *t,
-                  size_t classes, uint32_t *rows, size_t *end)
+/* Rows class by class. */
+struct groups {
+    size_t classes;
+    uint32_t *row; /* each class in the order of the file */
+    size_t *end;   /* of each class; of classes + 1 */
+};
+
+static void groups_free(struct groups *g)
 {
-    for (size_t i = 0; i < t->rows; i++)
-        end[class_of(c, t, i) + 1]++;
-    for (size_t k = 1; k < classes; k++)
-        end[k] += end[k - 1];
-    for (size_t i = 0; i < t->rows; i++)
-        rows[end[class_of(c, t, i)]++] = (uint32_t)i;
+    free(g->row);
+    free(g->end);
 }
 
-/* Marks the rows of one class that validate: the first ones of a random
- * order. */
-static void hold_out(uint32_t *rows, size_t count, double fraction,
-                     struct nn_rng *rng, bool *held)
+static int group(struct groups *g, const struct nn_columns *c,
+                 const struct nn_rows *rows, struct nn_error *err)
+{
+    const struct nn_table *t = rows->table;
+    g->classes = nn_columns_is_class(c) ? (size_t)c->target[0].labels.count : 1;
+    g->row = malloc((rows->count + 1) * sizeof *g->row);
+    g->end = calloc(g->classes + 1, sizeof *g->end);
+    if (!g->row || !g->end)
+        return nn_fail_memory(err);
+    for (size_t i = 0; i < rows->count; i++)
+        g->end[class_of(c, t, rows->index[i]) + 1]++;
+    for (size_t k = 1; k < g->classes; k++)
+        g->end[k] += g->end[k - 1];
+    for (size_t i = 0; i < rows->count; i++)
+        g->row[g->end[class_of(c, t, rows->index[i])]++] = rows->index[i];
+    return 0;
+}
+
+/* The rows of class k, *count of them, in the order of the random numbers that
+ * seed and purpose have for it. */
+static uint32_t *shuffled_class(const struct groups *g,
+                                const struct nn_columns *c, size_t k,
+                                uint64_t seed, enum nn_purpose purpose,
+                                size_t *count)
+{
+    const size_t begin = k > 0 ? g->end[k - 1] : 0;
+    struct nn_rng rng;
+    nn_rng_seed(&rng, seed, purpose, nn_columns_is_class(c) ? k + 1 : 0, 0);
+    *count = g->end[k] - begin;
+    nn_rng_shuffle(&rng, g->row + begin, *count);
+    return g->row + begin;
+}
+
+/* How many of a class's rows validate. */
+static size_t held_out(size_t count, double fraction)
 {
     size_t wanted = (size_t)floor(fraction * (double)count + 0.5);
-    if (count > 0 && wanted > count - 1)
-        wanted = count - 1;
-    nn_rng_shuffle(rng, rows, count);
-    for (size_t i = 0; i < wanted; i++)
-        held[rows[i]] = true;
+    return count > 0 && wanted > count - 1 ? count - 1 : wanted;
 }
 
-static void divide(const struct nn_table *t, const bool *held,
-                   struct nn_rows *train, struct nn_rows *validation)
+/* Moves the rows that are held over to validation. */
+static void divide(const bool *held, struct nn_rows *train,
+                   struct nn_rows *validation)
 {
+    const size_t rows = train->count;
     train->count = validation->count = 0;
-    for (size_t i = 0; i < t->rows; i++) {
-        struct nn_rows *r = held[i] ? validation : train;
-        r->index[r->count++] = (uint32_t)i;
+    for (size_t i = 0; i < rows; i++) {
+        const uint32_t row = train->index[i];
+        struct nn_rows *r = held[row] ? validation : train;
+        r->index[r->count++] = row;
     }
 }
 
-int nn_fit_split(const struct nn_columns *c, const struct nn_table *t,
-                 double fraction, uint64_t seed, struct nn_rows *train,
-                 struct nn_rows *validation, struct nn_error *err)
+int nn_fit_split(const struct nn_columns *c, double fraction, uint64_t seed,
+                 struct nn_rows *train, struct nn_rows *validation,
+                 struct nn_error *err)
 {
-    const bool is_class = nn_columns_is_class(c);
-    const size_t classes = is_class ? (size_t)c->target[0].labels.count : 1;
-    bool *held = calloc(t->rows, sizeof *held);
-    size_t *end = calloc(classes + 1, sizeof *end);
-    int rc = held && end ? 0 : nn_fail_memory(err);
+    struct groups g = {0};
+    bool *held = calloc(train->table->rows, sizeof *held);
+    int rc = held ? 0 : nn_fail_memory(err);
     if (rc == 0)
-        rc = nn_rows_all(train, t, c, err);
+        rc = nn_rows_all(validation, train->table, c, err);
     if (rc == 0)
-        rc = nn_rows_all(validation, t, c, err);
-    if (rc < 0)
-        goto out;
-    uint32_t *rows = train->index; /* scratch until the rows are divided */
-    group(c, t, classes, rows, end);
-    for (size_t k = 0; k < classes; k++) {
-        const size_t begin = k > 0 ? end[k - 1] : 0;
-        struct nn_rng rng;
-        nn_rng_seed(&rng, seed, NN_RNG_SPLIT, is_class ? k + 1 : 0, 0);
-        hold_out(rows + begin, end[k] - begin, fraction, &rng, held);
+        rc = group(&g, c, train, err);
+    for (size_t k = 0; rc == 0 && k < g.classes; k++) {
+        size_t count;
+        const uint32_t *row =
+            shuffled_class(&g, c, k, seed, NN_RNG_SPLIT, &count);
+        for (size_t i = 0; i < held_out(count, fraction); i++)
+            held[row[i]] = true;
     }
-    divide(t, held, train, validation);
-out:
+    if (rc == 0)
+        divide(held, train, validation);
+    groups_free(&g);
     free(held);
-    free(end);
+    return rc;
+}
+
+int nn_fit_folds(const struct nn_columns *c, const struct nn_rows *rows,
+                 int folds, uint64_t seed, int *fold, struct nn_error *err)
+{
+    struct groups g = {0};
+    int next = 0;
+    int rc = group(&g, c, rows, err);
+    for (size_t k = 0; rc == 0 && k < g.classes; k++) {
+        size_t count;
+        const uint32_t *row =
+            shuffled_class(&g, c, k, seed, NN_RNG_FOLDS, &count);
+        for (size_t i = 0; i < count; i++) {
+            fold[row[i]] = next;
+            next = (next + 1) % folds;
+        }
+    }
+    groups_free(&g);
     return rc;
 }
 

@@ -208,6 +208,7 @@ int nn_report_finish(struct nn_report *r, struct nn_error *err)
 
 struct adding {
     struct nn_report *report;
+    float *outputs; /* or NULL */
     struct nn_error *err;
 };
 
@@ -215,13 +216,15 @@ static int add_row(void *arg, size_t row, float loss, const float *y,
                    const float *d)
 {
     const struct adding *a = arg;
-    (void)row;
+    const size_t n = (size_t)a->report->scorer.n;
+    if (a->outputs)
+        memcpy(a->outputs + row * n, y, n * sizeof *y);
     return nn_report_add(a->report, loss, y, d, a->err);
 }
 
 int nn_report_rows(struct nn_report *r, const struct nn_net *net,
                    const struct nn_rows *rows, struct nn_pool *pool,
-                   struct nn_error *err)
+                   float *outputs, struct nn_error *err)
 {
     struct nn_work work = {0};
     struct nn_arena arena = {0};
@@ -238,7 +241,7 @@ int nn_report_rows(struct nn_report *r, const struct nn_net *net,
     }
     if (rc == 0)
         rc = nn_evaluate_each(net, &work, X, D, rows, pool, add_row,
-                              &(struct adding){r, err});
+                              &(struct adding){r, outputs, err});
     if (rc == 0)
         rc = nn_report_finish(r, err);
     nn_work_free(&work);

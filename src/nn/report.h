@@ -49,10 +49,11 @@ int nn_report_finish(struct nn_report *r, struct nn_error *err);
 void nn_report_free(struct nn_report *r);
 
 /* The report, finished, of a network on those rows, at the default threshold;
- * the columns are those of the rows. pool may be NULL: one thread. */
+ * the columns are those of the rows. pool may be NULL: one thread. outputs:
+ * NULL, or room for the n2 outputs of each row, in order. */
 int nn_report_rows(struct nn_report *r, const struct nn_net *net,
                    const struct nn_rows *rows, struct nn_pool *pool,
-                   struct nn_error *err);
+                   float *outputs, struct nn_error *err);
 
 /* The members of a JSON object that follow nn_metrics_write, each with its
  * comma before it. What is not finite is null. */

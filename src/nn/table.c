@@ -51,6 +51,29 @@ void nn_table_free(struct nn_table *t)
     *t = (struct nn_table){0};
 }
 
+int nn_table_copy(struct nn_table *t, const struct nn_table *from,
+                  struct nn_error *err)
+{
+    *t = (struct nn_table){.width = from->width,
+                           .fingerprint = from->fingerprint};
+    int rc = nn_table_reserve(t, from->rows, err);
+    if (rc < 0 || from->rows == 0)
+        return rc;
+    memcpy(t->cell, from->cell,
+           from->rows * (size_t)from->width * sizeof *t->cell);
+    memcpy(t->line, from->line, from->rows * sizeof *t->line);
+    t->rows = from->rows;
+    return 0;
+}
+
+void nn_table_scale(struct nn_table *t, const struct nn_columns *c)
+{
+    for (size_t i = 0; i < t->rows; i++) {
+        nn_columns_scale(c, nn_table_row(t, i));
+        nn_columns_scale_targets(c, nn_table_row(t, i));
+    }
+}
+
 void nn_table_map(struct nn_table *t, const struct nn_npy *cells,
                   const struct nn_npy *lines)
 {

@@ -37,6 +37,13 @@ static inline float *nn_table_row(const struct nn_table *t, size_t i)
 }
 void nn_table_free(struct nn_table *t);
 
+/* The same rows once more. NN_ESYSTEM without memory. */
+int nn_table_copy(struct nn_table *t, const struct nn_table *from,
+                  struct nn_error *err);
+
+/* Scales the cells of all rows. */
+void nn_table_scale(struct nn_table *t, const struct nn_columns *c);
+
 /* The table of rows that are mapped, rows x width and rows; it takes the files
  * over, and no row can be added. */
 void nn_table_map(struct nn_table *t, const struct nn_npy *cells,

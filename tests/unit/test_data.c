@@ -40,6 +40,16 @@ static void check_rows(const struct nn_rows *rows, const char *expected)
     nn_text_free(&got);
 }
 
+/* The same cells, whatever rows of their tables they are. */
+static void same_samples(const struct nn_rows *a, const struct nn_rows *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++)
+        assert_memory_equal(nn_table_row(a->table, a->index[i]),
+                            nn_table_row(b->table, b->index[i]),
+                            (size_t)a->table->width * sizeof(float));
+}
+
 static void check_train(const char *settings, const char *csv,
                         const char *expected)
 {
@@ -553,11 +563,69 @@ static void test_paths(void **state)
 #define IN_SCRATCH(test)                                                       \
     cmocka_unit_test_setup_teardown(test, scratch_enter, scratch_leave)
 
+/* A fold's run is that of a file without its rows; what those are tested by is
+ * what such a run would make of them. */
+static void test_folds(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {
+        "data.scale=standard data.validation_fraction=0.3 seed=4",
+        "data.missing=mean data.scale=minmax",
+        "data.target=x loss=squared_error data.scale_target=standard"
+        " data.missing=most_frequent data.id=n",
+    };
+    static const char *const line[] = {
+        "1,a,red,2,no\n",  "2,b,,3,yes\n",     "3,a,blue,5,no\n",
+        "4,c,red,1,yes\n", "5,a,red,7,yes\n",  "6,b,blue,8,no\n",
+        "7,a,red,4,no\n",  "8,b,blue,9,yes\n", "9,a,,6,yes\n"};
+    static const char header[] = "n,t,colour,x,y\n";
+    const int fold[] = {0, 1, 2, 0, 1, 2, 0, 1, 2};
+    for (size_t i = 0; i < 3; i++) {
+        for (int k = 0; k < 3; k++) {
+            struct dataset all = {0}, rest;
+            struct nn_data run;
+            struct nn_text left = {0}, out = {0}, every = {0}, a = {0}, b = {0};
+            nn_text_puts(&left, header);
+            nn_text_puts(&every, header);
+            nn_text_puts(&out, header);
+            for (int r = 0; r < 9; r++) {
+                nn_text_puts(fold[r] == k ? &out : &left, line[r]);
+                nn_text_puts(&every, line[r]);
+            }
+            char with_test[256];
+            snprintf(with_test, sizeof with_test, "%s data.test=out.csv%s",
+                     settings[i], i == 0 ? " data.missing=median" : "");
+            scratch_write("out.csv", out.p, out.len);
+            dataset_open(&rest, with_test, left.p);
+            dataset_config(&all.config, with_test);
+            scratch_write("t.csv", every.p, every.len);
+            assert_int_equal(nn_data_read(&all.data, &all.config, NULL), 0);
+            assert_int_equal(
+                nn_data_fold(&run, &all.data, &all.config, fold, k, NULL), 0);
+            nn_columns_write(&run.columns, &a);
+            nn_columns_write(&rest.data.columns, &b);
+            assert_string_equal(a.p, b.p);
+            same_samples(&run.train, &rest.data.train);
+            same_samples(&run.validation, &rest.data.validation);
+            same_samples(&run.test, &rest.data.test);
+            nn_data_free(&run);
+            dataset_close(&all);
+            dataset_close(&rest);
+            nn_text_free(&left);
+            nn_text_free(&out);
+            nn_text_free(&every);
+            nn_text_free(&a);
+            nn_text_free(&b);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_SCRATCH(test_forms_of_a_file),
         IN_SCRATCH(test_gzip_and_fingerprint),
+        IN_SCRATCH(test_folds),
         IN_SCRATCH(test_header),
         IN_SCRATCH(test_delimiter),
         IN_SCRATCH(test_classes),

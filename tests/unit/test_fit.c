@@ -64,9 +64,9 @@ static void test_classes(void **state)
 static void split(struct hand *h, double fraction, uint64_t seed,
                   struct nn_rows *train, struct nn_rows *validation)
 {
-    assert_int_equal(nn_fit_split(&h->columns, &h->table, fraction, seed, train,
-                                  validation, NULL),
-                     0);
+    assert_int_equal(nn_rows_all(train, &h->table, &h->columns, NULL), 0);
+    assert_int_equal(
+        nn_fit_split(&h->columns, fraction, seed, train, validation, NULL), 0);
     /* each row once, in the order of the file */
     size_t t = 0, v = 0;
     for (uint32_t i = 0; i < h->table.rows; i++) {
@@ -77,6 +77,86 @@ static void split(struct hand *h, double fraction, uint64_t seed,
     }
     assert_int_equal(t, train->count);
     assert_int_equal(v, validation->count);
+}
+
+/* Only the rows that are there are divided, as if there were no others. */
+static void test_split_of_some_rows(void **state)
+{
+    (void)state;
+    struct hand all, some;
+    struct nn_rows train, validation, t, v;
+    open_hand(&all, (const enum nn_kind[]){NN_NUMBER}, 1, "ab");
+    open_hand(&some, (const enum nn_kind[]){NN_NUMBER}, 1, "ab");
+    for (int i = 0; i < 60; i++) {
+        add_row(&all, (const float[]){1.0f, (float)(i / 3 % 2)});
+        if (i % 3 == 0)
+            add_row(&some, (const float[]){1.0f, (float)(i / 3 % 2)});
+    }
+    assert_int_equal(nn_rows_all(&train, &all.table, &all.columns, NULL), 0);
+    for (train.count = 0; train.count < 20; train.count++)
+        train.index[train.count] = 3 * (uint32_t)train.count;
+    assert_int_equal(
+        nn_fit_split(&all.columns, 0.3, 7, &train, &validation, NULL), 0);
+    split(&some, 0.3, 7, &t, &v);
+    assert_int_equal(train.count, 14);
+    assert_int_equal(validation.count, 6);
+    for (size_t i = 0; i < 14; i++)
+        assert_int_equal(train.index[i], 3 * t.index[i]);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(validation.index[i], 3 * v.index[i]);
+    nn_rows_free(&train);
+    nn_rows_free(&validation);
+    nn_rows_free(&t);
+    nn_rows_free(&v);
+    close_hand(&all);
+    close_hand(&some);
+}
+
+/* The largest less the smallest. */
+static int spread(const int *x, int n)
+{
+    int least = x[0], most = x[0];
+    for (int i = 1; i < n; i++) {
+        least = x[i] < least ? x[i] : least;
+        most = x[i] > most ? x[i] : most;
+    }
+    return most - least;
+}
+
+/* Folds, and classes in them, differ by one row at most; another seed deals
+ * otherwise. */
+static void test_folds(void **state)
+{
+    (void)state;
+    enum { ROWS = 47 };
+    for (int classes = 0; classes <= 3; classes++) {
+        struct hand h;
+        struct nn_rows rows;
+        int fold[2][ROWS];
+        open_hand(&h, (const enum nn_kind[]){NN_NUMBER}, 1,
+                  (const char *[]){"", "a", "ab", "abc"}[classes]);
+        for (int i = 0; i < ROWS; i++)
+            add_row(&h, (const float[]){1.0f,
+                                        (float)(i * i % (classes + !classes))});
+        assert_int_equal(nn_rows_all(&rows, &h.table, &h.columns, NULL), 0);
+        for (int folds = 2; folds <= ROWS; folds += 5) {
+            int size[ROWS] = {0}, of[3][ROWS] = {0};
+            assert_int_equal(
+                nn_fit_folds(&h.columns, &rows, folds, 1, fold[0], NULL), 0);
+            for (int i = 0; i < ROWS; i++) {
+                assert_in_range(fold[0][i], 0, folds - 1);
+                size[fold[0][i]]++;
+                of[(int)nn_table_row(&h.table, (size_t)i)[1]][fold[0][i]]++;
+            }
+            assert_true(spread(size, folds) <= 1);
+            for (int k = 0; k < 3; k++)
+                assert_true(spread(of[k], folds) <= 1);
+            nn_fit_folds(&h.columns, &rows, folds, 2, fold[1], NULL);
+            assert_memory_not_equal(fold[0], fold[1], sizeof fold[0]);
+        }
+        nn_rows_free(&rows);
+        close_hand(&h);
+    }
 }
 
 /* floor(f rows + 1/2) of each class, never all of them. */
@@ -317,6 +397,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_split_of_some_rows),
+        cmocka_unit_test(test_folds),
         cmocka_unit_test(test_split_counts),
         cmocka_unit_test(test_split_is_fixed),
         cmocka_unit_test(test_categories),
