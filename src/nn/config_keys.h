@@ -103,6 +103,7 @@ struct nn_config {
     struct nn_stop_settings stop;
     struct nn_init init;
     char *initial_weights; /* path as typed; NULL is absent */
+    double dropout, input_dropout;
     double label_smoothing;
     struct nn_class_weights class_weight;
     bool shuffle;

@@ -190,6 +190,7 @@ void nn_work_set_input(struct nn_work *w, const struct nn_net *net, nn_mat X)
     assert(X.rows == net->n[0] && X.cols >= 1 && X.cols <= w->m_max);
     w->Y[0] = X;
     w->weight = NULL;
+    w->dropout = NULL;
     for (int l = 1; l <= net->L; l++)
         w->V[l].cols = w->Y[l].cols = w->dV[l].cols = X.cols;
 }

@@ -27,6 +27,7 @@
 #include "act.h"
 #include "output.h"
 #include "net.h"
+#include "dropout.h"
 #include "prop.h"
 #include "reference.h"
 /* learning */

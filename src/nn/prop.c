@@ -11,6 +11,20 @@ static inline nn_mat samples(nn_mat a, struct nn_part part)
     return nn_mat_cols(a, r.from, r.to);
 }
 
+/* What layer l + 1 sees of layer l: Y[l], or what dropout leaves of it. */
+static inline nn_mat seen(const struct nn_work *w, int l)
+{
+    return nn_dropout_seen(w->dropout, l, w->Y[l]);
+}
+
+/* Dropout on the part's samples of Y[l]. */
+static void drop(struct nn_work *w, int l, struct nn_part part)
+{
+    struct nn_range r = nn_share(part, w->Y[l].cols, NN_SAMPLE_GRAIN);
+    if (w->dropout)
+        nn_dropout_forward(w->dropout, l, samples(w->Y[l], part), r.from, r.to);
+}
+
 void nn_forward(const struct nn_net *net, struct nn_work *w,
                 struct nn_part part)
 {
@@ -19,7 +33,8 @@ void nn_forward(const struct nn_net *net, struct nn_work *w,
         nn_mat Y = samples(w->Y[l], part);
 
         /* Vl = Wl Yl-1 + bl            nl x m */
-        nn_mul_nn(V, net->W[l], samples(w->Y[l - 1], part), net->b[l]);
+        drop(w, l - 1, part);
+        nn_mul_nn(V, net->W[l], samples(seen(w, l - 1), part), net->b[l]);
         /* Yl = sigma(Vl)               nl x m */
         if (l < net->L)
             nn_act_forward(net->hidden, Y, V);
@@ -52,19 +67,21 @@ void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
                struct nn_part part)
 {
     const int L = net->L;
+    const struct nn_range r = nn_share(part, D.cols, NN_SAMPLE_GRAIN);
 
     /* dVL = YL - D                     nL x m */
     nn_output_delta(net->output, samples(w->dV[L], part),
                     samples(w->V[L], part), samples(w->Y[L], part),
                     samples(D, part));
     if (w->weight)
-        weigh(samples(w->dV[L], part),
-              w->weight + nn_share(part, w->dV[L].cols, NN_SAMPLE_GRAIN).from);
+        weigh(samples(w->dV[L], part), w->weight + r.from);
     for (int l = L - 1; l >= 1; l--) {
         nn_mat dV = samples(w->dV[l], part);
 
         /* dYl = Wl+1' dVl+1            nl x m */
         nn_mul_tn(dV, net->W[l + 1], samples(w->dV[l + 1], part));
+        if (w->dropout)
+            nn_dropout_backward(w->dropout, l, dV, r.from, r.to);
         /* dVl = dYl .* sigma'(Vl)      nl x m */
         nn_act_backward(net->hidden, dV, samples(w->V[l], part),
                         samples(w->Y[l], part));
@@ -80,7 +97,7 @@ void nn_gradients(const struct nn_net *net, struct nn_work *w,
         nn_mat dW = nn_mat_cols(w->dW[l], r.from, r.to);
 
         /* dWl = (1/m) dVl Yl-1'        nl x nl-1 */
-        nn_mul_nt(dW, s, w->dV[l], nn_mat_rows(w->Y[l - 1], r.from, r.to),
+        nn_mul_nt(dW, s, w->dV[l], nn_mat_rows(seen(w, l - 1), r.from, r.to),
                   step);
         /* dbl = (1/m) sum of dVl       nl x 1 */
         if (part.index == 0)

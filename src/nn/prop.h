@@ -9,9 +9,11 @@
 #define NN_PROP_H
 
 #include "net.h"
+#include "dropout.h"
 #include "pool.h"
 
-/* V[1], Y[1], ..., V[L], Y[L] of the part's samples. */
+/* V[1], Y[1], ..., V[L], Y[L] of the part's samples; with dropout, what a layer
+ * sees of the one below is that. */
 void nn_forward(const struct nn_net *net, struct nn_work *w,
                 struct nn_part part);
 

@@ -209,6 +209,12 @@ static double sample_loss(const struct nn_reference *r, int j)
     return loss;
 }
 
+/* Element e of what layer l + 1 sees of Yl: Yl .* Ml with dropout. */
+static double seen(const struct nn_reference *r, int l, size_t e)
+{
+    return r->M[l] ? r->Y[l][e] * r->M[l][e] : r->Y[l][e];
+}
+
 double nn_reference_forward(struct nn_reference *r)
 {
     const size_t m = (size_t)r->m;
@@ -219,8 +225,8 @@ double nn_reference_forward(struct nn_reference *r)
             for (size_t j = 0; j < m; j++) {
                 double v = r->b[l][i];
                 for (int k = 0; k < inner; k++)
-                    v +=
-                        r->W[l][i * (size_t)inner + k] * r->Y[l - 1][k * m + j];
+                    v += r->W[l][i * (size_t)inner + k] *
+                         seen(r, l - 1, k * m + j);
                 r->V[l][i * m + j] = v;
             }
         }
@@ -269,7 +275,7 @@ static void gradients(struct nn_reference *r, int l)
         for (int k = 0; k < cols; k++) {
             double sum = 0.0;
             for (size_t j = 0; j < m; j++)
-                sum += dv[j] * r->Y[l - 1][k * m + j];
+                sum += dv[j] * seen(r, l - 1, k * m + j);
             const size_t e = i * (size_t)cols + (size_t)k;
             r->dW[l][e] = sum / r->m + penalty_prime(r, r->W[l][e]);
         }
@@ -300,11 +306,13 @@ void nn_reference_backward(struct nn_reference *r)
         const int rows = r->n[l], above = r->n[l + 1];
         for (int i = 0; i < rows; i++) {
             for (size_t j = 0; j < m; j++) {
-                /* dY = W' dV of the layer above */
+                /* dY = W' dV of the layer above, .* M with dropout */
                 double dy = 0.0;
                 for (int k = 0; k < above; k++)
                     dy += r->W[l + 1][k * (size_t)rows + i] *
                           r->dV[l + 1][k * m + j];
+                if (r->M[l])
+                    dy *= r->M[l][i * m + j];
                 r->dY[l][i * m + j] = dy;
                 /* dV = dY .* sigma'(V) */
                 r->dV[l][i * m + j] =

@@ -22,7 +22,8 @@ struct nn_reference {
     double *V[NN_MAX_LAYERS + 1], *Y[NN_MAX_LAYERS + 1];
     double *dY[NN_MAX_LAYERS + 1], *dV[NN_MAX_LAYERS + 1];
     double *dW[NN_MAX_LAYERS + 1], *db[NN_MAX_LAYERS + 1];
-    double *loss;         /* of each sample, m */
+    double *loss;                   /* of each sample, m */
+    const double *M[NN_MAX_LAYERS]; /* masks of dropout, n_l x m; NULL: none */
     const double *weight; /* of each sample in loss and gradient; NULL: 1 */
     struct nn_arena arena;
 };

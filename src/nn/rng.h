@@ -12,7 +12,7 @@ enum nn_purpose {
     NN_RNG_SPLIT,    /* a = class */
     NN_RNG_FOLDS,
     NN_RNG_SHUFFLE, /* a = epoch */
-    NN_RNG_DROPOUT  /* a = step, b = layer */
+    NN_RNG_DROPOUT  /* a = step, b = layer 2^32 + column of the minibatch */
 };
 
 struct nn_rng {

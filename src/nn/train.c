@@ -25,6 +25,7 @@ struct run {
     float *weight;          /* m, NULL where all rows are alike */
     struct nn_score *score; /* nL: room for metrics */
     struct nn_batches batches;
+    struct nn_dropout dropout; /* if there is some */
     struct nn_optim optim;
     struct nn_lbfgs lbfgs; /* if that is the optimiser */
     struct nn_schedule schedule;
@@ -36,19 +37,6 @@ struct run {
     nn_mat Xm, Dm;         /* its m columns of X and D */
     struct passes now;     /* of lbfgs: all samples with the weights of now */
 };
-
-/* A second thread pays when a step has some 20 us of arithmetic, and a weight
- * has enough of it: what one thread has updated the others must fetch for the
- * next step, which takes as long as the arithmetic of ten samples or so. */
-static int choose_threads(int wanted, const struct nn_net *net, int m)
-{
-    const double enough = 2e6; /* multiply-adds of a step */
-    const int few = 24;        /* samples of a step */
-    if (wanted > 0)
-        return wanted;
-    const bool pays = m >= few && 3.0 * (double)net->size * m >= enough;
-    return pays ? nn_cpu_count() : 1;
-}
 
 static void take_minibatch(struct run *r, int m_max)
 {
@@ -80,6 +68,9 @@ static int run_open(struct run *r, struct nn_error *err)
     const int m_max = m > NN_EVALUATE_BATCH ? m : NN_EVALUATE_BATCH;
     if ((rc = nn_work_open(&r->work, r->net, m_max, err)) < 0)
         return rc;
+    if ((rc = nn_dropout_open(&r->dropout, r->net, m, c->input_dropout,
+                              c->dropout, (uint64_t)c->seed, err)) < 0)
+        return rc;
     take_minibatch(r, m_max);
     if ((rc = nn_arena_open(&r->arena, err)) < 0)
         return rc;
@@ -94,11 +85,13 @@ static int run_open(struct run *r, struct nn_error *err)
     if ((rc = nn_stop_open(&r->stop, &c->stop, r->net->size, err)) < 0)
         return rc;
     clock_gettime(CLOCK_MONOTONIC, &r->start);
-    return nn_pool_start(&r->pool, choose_threads(c->threads, r->net, m), err);
+    return nn_pool_start(&r->pool, nn_train_threads(c->threads, r->net, m),
+                         err);
 }
 
 static void run_close(struct run *r)
 {
+    nn_dropout_free(&r->dropout);
     nn_pool_stop(r->pool);
     nn_batches_free(&r->batches);
     nn_optim_free(&r->optim);
@@ -179,6 +172,7 @@ static void start_minibatch(struct run *r, int step)
     r->Dm = nn_mat_cols(r->D, 0, m);
     nn_work_set_input(&r->work, r->net, r->Xm);
     r->work.weight = r->weight;
+    r->work.dropout = &r->dropout;
 }
 
 static int check_weights(const struct run *r, int epoch, struct nn_error *err)
@@ -195,7 +189,10 @@ static int run_epoch(struct run *r, int epoch, struct passes *p,
 {
     const volatile int *stop = r->hooks->stop;
     nn_batches_start(&r->batches, epoch);
-    for (int step = 0; step < nn_batches_count(&r->batches); step++) {
+    const int count = nn_batches_count(&r->batches);
+    for (int step = 0; step < count; step++) {
+        r->dropout.step =
+            (uint64_t)(epoch - 1) * (uint64_t)count + (uint64_t)step;
         start_minibatch(r, step);
         nn_pool_run(r->pool, propagate, r);
         if (!add_minibatch(r, p))

@@ -47,4 +47,8 @@ int nn_train_net(struct nn_net *net, const struct nn_data *data,
                  const struct nn_config *config,
                  struct nn_fingerprint *initial_weights, struct nn_error *err);
 
+/* Threads for steps of m samples: so many as are wanted, or for 0 those that
+ * pay. */
+int nn_train_threads(int wanted, const struct nn_net *net, int m);
+
 #endif

@@ -1,4 +1,4 @@
-/* The net that a run begins with. */
+/* What a run begins with: its net and its threads. */
 #include "train.h"
 
 #include <stdlib.h>
@@ -27,4 +27,17 @@ int nn_train_net(struct nn_net *net, const struct nn_data *data,
     if (rc < 0)
         nn_net_free(net);
     return rc;
+}
+
+/* A second thread pays when a step has some 20 us of arithmetic, and a weight
+ * has enough of it: what one thread has updated the others must fetch for the
+ * next step, which takes as long as the arithmetic of ten samples or so. */
+int nn_train_threads(int wanted, const struct nn_net *net, int m)
+{
+    const double enough = 2e6; /* multiply-adds of a step */
+    const int few = 24;        /* samples of a step */
+    if (wanted > 0)
+        return wanted;
+    const bool pays = m >= few && 3.0 * (double)net->size * m >= enough;
+    return pays ? nn_cpu_count() : 1;
 }

@@ -56,7 +56,9 @@ bad {"data": {"ignore": ["a", "a"]}}
 bad {"data": {"features": [1, 2]}}
 bad {"data": {"id": 0}}
 bad {"n3": 1}
-bad {"dropout": 0.5}
+good {"dropout": 0.5, "input_dropout": 0}
+bad {"dropout": 1}
+bad {"input_dropout": -0.1}
 good {"data": {"train": "a", "cache": "b"}}
 bad {"n0": 0}
 bad {"n1": 1.5}

@@ -142,21 +142,23 @@ static void test_without_rate(void **state)
 {
     (void)state;
     static const char *const refused[] = {
-        "\"learning_rate\": 1", "\"clip_norm\": 1", "\"schedule\": \"cosine\"",
-        "\"l1\": 1"};
+        "\"learning_rate\": 1",     "\"clip_norm\": 1",
+        "\"schedule\": \"cosine\"", "\"l1\": 1",
+        "\"dropout\": 0.5",         "\"input_dropout\": 0.5"};
     static const char *const names[] = {"rprop", "lbfgs"};
-    for (int i = 0; i < 8; i++) {
-        const char *key = refused[i % 4], *name = names[i / 4];
+    for (int i = 0; i < 12; i++) {
+        const char *key = refused[i % 6], *name = names[i / 6];
         char text[200], message[300];
-        bool has_l1 = i % 4 == 3;
+        const bool with_rprop = i % 6 >= 3;
         snprintf(text, sizeof text, "{\"optimizer\": \"%s\", %s}", name, key);
         snprintf(message, sizeof message,
                  "t.json: %.*s belongs to \"optimizer\": \"sgd\", "
                  "\"momentum\", \"nesterov\", \"adagrad\", \"rmsprop\", "
                  "\"adam\"%s, not to \"%s\"",
                  (int)strcspn(key, ":"), key,
-                 has_l1 ? ", \"adamw\" or \"rprop\"" : " or \"adamw\"", name);
-        config_case_check(text, "", has_l1 && i < 4 ? NULL : message);
+                 with_rprop ? ", \"adamw\" or \"rprop\"" : " or \"adamw\"",
+                 name);
+        config_case_check(text, "", with_rprop && i < 6 ? NULL : message);
     }
     config_case_check("{\"optimizer\": {\"name\": \"rprop\", \"history\": 5}}",
                       "",

@@ -53,12 +53,17 @@ static void draw_targets(struct nn_reference *r, struct nn_rng *rng)
     }
 }
 
+/* For the up to six nodes of a layer. */
+static const double mask[6 * SAMPLES] = {
+    2, 0, 2, 2, 0, 0, 2, 0, 2, 0, 2, 2, 2, 0, 2, 2, 0, 2, 2, 0, 2,
+    0, 2, 2, 0, 2, 2, 2, 2, 2, 0, 2, 0, 2, 0, 0, 0, 2, 2, 2, 0, 2};
+
 static const double weights[SAMPLES] = {1, 0.5, 0, 2, 1, 3, 0.1};
 
 static void check_network(int L, enum nn_act act, enum nn_output output)
 {
     const int shapes[4][5] = {{0}, {5, 3}, {4, 6, 3}, {3, 5, 4, 2}};
-    char name[100];
+    char name[200];
     snprintf(name, sizeof name, "L=%d %s %s", L, nn_act_names[act],
              outputs[output]);
     struct nn_net net;
@@ -84,6 +89,9 @@ static void check_network(int L, enum nn_act act, enum nn_output output)
     check(&r, strcat(name, " with weight decay"));
     r.l1 = 0.2;
     check(&r, strcat(name, " and l1"));
+    for (int l = 0; l < L; l++)
+        r.M[l] = mask;
+    check(&r, strcat(name, ", dropout"));
     r.weight = weights;
     check(&r, strcat(name, ", weights"));
     if (!nn_output_is_squared(output)) {

@@ -354,6 +354,7 @@ static void test_threads_change_nothing(void **state)
         "batch_size=32 n1=50",
         "batch_size=0 n1=50",
         "n1=50 optimizer=rprop",
+        "hidden=[50,20] dropout=0.5 input_dropout=0.2",
         "n1=50 optimizer=lbfgs weight_decay=1e-3",
         "n1=1500 optimizer=adamw weight_decay=0.1 l1=0.01 clip_norm=0.5"};
     struct nn_text csv = {0};

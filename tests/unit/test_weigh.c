@@ -160,17 +160,24 @@ static void test_run(void **state)
 }
 
 /* A step of length 0: the losses that are told before and after it are the
- * same, the one of the pass is another. */
+ * same, the one of the pass is another. So it is with dropout. */
 static void test_told_losses(void **state)
 {
     (void)state;
-    struct nn_model m;
-    struct losses l;
-    train(&m, "epochs=1 learning_rate=1e-30 class_weight={\"a\":3,\"c\":0}",
-          rows, &l);
-    assert_true(m.record.train.loss == m.record.initial_loss);
-    assert_true(fabs(l.train[0] - m.record.initial_loss) > 1e-3);
-    nn_model_free(&m);
+    static const char *const settings[] = {
+        "class_weight={\"a\":3,\"c\":0}", "n1=9 dropout=0.5",
+        "input_dropout=0.5", "label_smoothing=0.3"};
+    for (int i = 0; i < 4; i++) {
+        struct nn_model m;
+        struct losses l;
+        char text[200];
+        snprintf(text, sizeof text, "epochs=1 learning_rate=1e-30 %s",
+                 settings[i]);
+        train(&m, text, rows, &l);
+        assert_true(m.record.train.loss == m.record.initial_loss);
+        assert_true(fabs(l.train[0] - m.record.initial_loss) > 1e-3);
+        nn_model_free(&m);
+    }
 }
 
 int main(void)
