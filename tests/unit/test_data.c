@@ -571,8 +571,8 @@ static void test_folds(void **state)
     static const char *const settings[] = {
         "data.scale=standard data.validation_fraction=0.3 seed=4",
         "data.missing=mean data.scale=minmax",
-        "data.target=x loss=squared_error data.scale_target=standard"
-        " data.missing=most_frequent data.id=n",
+        ("data.target=x loss=squared_error data.scale_target=standard"
+         " data.missing=most_frequent data.id=n"),
     };
     static const char *const line[] = {
         "1,a,red,2,no\n",  "2,b,,3,yes\n",     "3,a,blue,5,no\n",
