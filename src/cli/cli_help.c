@@ -60,6 +60,7 @@ static void add_statuses(struct nn_text *out, const struct cli_program *program)
         "wrong data",
         "wrong model file",
         "training diverged: a loss, gradient or weight is not finite",
+        "a check that was asked for says no",
     };
     const char *digits = program->statuses ? program->statuses : "01234";
     for (; *digits; digits++)

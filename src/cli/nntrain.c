@@ -1,4 +1,5 @@
 /* nntrain: trains a network on CSV data as a config says. */
+#include "check_gradients.h"
 #include "cli.h"
 #include "describe.h"
 #include "loss_log.h"
@@ -78,6 +79,15 @@ static int print_description(const struct run *run, struct nn_error *err)
     return rc;
 }
 
+/* The table also if the check says no. */
+static int check_gradients(struct run *run, struct nn_error *err)
+{
+    struct nn_text text = {0};
+    int rc = cli_check_gradients(&text, &run->config, &run->data, err);
+    int printed = cli_print(&text, rc == 0 ? err : NULL);
+    return rc == 0 ? printed : rc;
+}
+
 static int load_data(struct run *run, struct nn_error *err)
 {
     int rc = nn_config_check_data(&run->config, err);
@@ -124,7 +134,8 @@ static int train(struct run *run, struct nn_error *err)
 {
     const bool log_is_here =
         strcmp(run->options.log, "-") == 0 && isatty(STDOUT_FILENO);
-    const struct nn_train_hooks hooks = {epoch_done, run, &cli_stop};
+    const struct nn_train_hooks hooks = {
+        .epoch_done = epoch_done, .arg = run, .stop = &cli_stop};
     run->progress = (struct cli_progress){
         .program = &cli_nntrain, .bar = cli_is_terminal() && !log_is_here};
     int rc = nn_train(&run->model, &run->data, &run->config, &hooks, err);
@@ -216,8 +227,11 @@ static int run_task(struct run *run, struct nn_error *err)
         rc = load_data(run, err);
     if (rc < 0)
         return rc;
-    return run->options.task == TASK_DESCRIBE ? print_description(run, err)
-                                              : train_and_write(run, err);
+    if (run->options.task == TASK_DESCRIBE)
+        return print_description(run, err);
+    if (run->options.task == TASK_CHECK)
+        return check_gradients(run, err);
+    return train_and_write(run, err);
 }
 
 static void run_free(struct run *run)

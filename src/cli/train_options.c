@@ -14,6 +14,7 @@ enum {
     THREADS,
     PRINT_CONFIG,
     DESCRIBE,
+    CHECK_GRADIENTS,
     SCHEMA,
     NEW,
     TARGET,
@@ -48,6 +49,10 @@ static const struct cli_option options[] = {
                   "check config and data and print every matrix's\n"
                   "dimensions, memory and arithmetic; train nothing",
                   false},
+    [CHECK_GRADIENTS] = {0, "check-gradients", NULL,
+                         "compare the gradient of the first minibatch with\n"
+                         "finite differences; train nothing",
+                         false},
     [SCHEMA] = {0, "schema", NULL, "print the JSON Schema of the config",
                 false},
     [NEW] = {0, "new", "DATA.csv",
@@ -66,7 +71,6 @@ static const struct cli_option options[] = {
     {0, "trace", "EPOCH:STEP", "print every quantity of a step", true},
     {0, "trace-format", "FORMAT", "text, markdown, latex or json", true},
     {0, "trace-full", NULL, "whole matrices in the trace", true},
-    {0, "check-gradients", NULL, "compare with finite differences", true},
     {0, "reproduce", "MODEL", "train again as MODEL's record says", true},
 };
 
@@ -82,7 +86,7 @@ const struct cli_program cli_nntrain = {
                 "nntrain xor.json --describe\n"
                 "nntrain --new iris.csv --target species > iris.json",
     .see_also = "nntrain(1), nnpredict(1), nn-config(5), nn-model(5)",
-    .statuses = "01235",
+    .statuses = "012356",
 };
 
 static int check_path(const char *option, const char *path,
@@ -137,12 +141,13 @@ static int take_task(struct train_options *o, int which, struct nn_error *err)
 {
     static const enum train_task tasks[] = {[PRINT_CONFIG] = TASK_PRINT_CONFIG,
                                             [DESCRIBE] = TASK_DESCRIBE,
+                                            [CHECK_GRADIENTS] = TASK_CHECK,
                                             [SCHEMA] = TASK_SCHEMA,
                                             [NEW] = TASK_NEW};
     if (o->task != TASK_TRAIN && o->task != tasks[which])
         return nn_fail(err, NN_ECONFIG,
-                       "--print-config, --describe, --schema and --new do not "
-                       "go together");
+                       "--print-config, --describe, --check-gradients, "
+                       "--schema and --new do not go together");
     o->task = tasks[which];
     return 0;
 }
@@ -189,6 +194,7 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
     switch (which) {
     case PRINT_CONFIG:
     case DESCRIBE:
+    case CHECK_GRADIENTS:
     case SCHEMA:
         return take_task(o, which, err);
     case NEW:

@@ -20,6 +20,7 @@ enum train_task {
     TASK_TRAIN,
     TASK_PRINT_CONFIG,
     TASK_DESCRIBE,
+    TASK_CHECK,
     TASK_SCHEMA,
     TASK_NEW
 };

@@ -30,6 +30,7 @@
 #include "dropout.h"
 #include "prop.h"
 #include "reference.h"
+#include "check.h"
 /* learning */
 #include "lbfgs.h"
 #include "optim.h"

@@ -215,25 +215,35 @@ static double seen(const struct nn_reference *r, int l, size_t e)
     return r->M[l] ? r->Y[l][e] * r->M[l][e] : r->Y[l][e];
 }
 
-double nn_reference_forward(struct nn_reference *r)
+static void forward_layer(struct nn_reference *r, int l, struct nn_range rows)
 {
     const size_t m = (size_t)r->m;
-    for (int l = 1; l <= r->L; l++) {
-        const int rows = r->n[l], inner = r->n[l - 1];
-        /* V = W Y + b              n_l x m */
-        for (int i = 0; i < rows; i++) {
-            for (size_t j = 0; j < m; j++) {
-                double v = r->b[l][i];
-                for (int k = 0; k < inner; k++)
-                    v += r->W[l][i * (size_t)inner + k] *
-                         seen(r, l - 1, k * m + j);
-                r->V[l][i * m + j] = v;
-            }
+    const int inner = r->n[l - 1];
+    for (int i = rows.from; i < rows.to; i++) {
+        for (size_t j = 0; j < m; j++) {
+            /* V = W Y + b          n_l x m */
+            double v = r->b[l][i];
+            for (int k = 0; k < inner; k++)
+                v += r->W[l][i * (size_t)inner + k] * seen(r, l - 1, k * m + j);
+            r->V[l][i * m + j] = v;
+            /* Y = sigma(V)         n_l x m */
+            if (l < r->L)
+                r->Y[l][i * m + j] = sigma(r->hidden, v);
         }
-        /* Y = sigma(V)             n_l x m */
-        for (size_t e = 0; e < (size_t)rows * m && l < r->L; e++)
-            r->Y[l][e] = sigma(r->hidden, r->V[l][e]);
     }
+}
+
+double nn_reference_forward(struct nn_reference *r)
+{
+    return nn_reference_forward_rows(r, 1, (struct nn_range){0, r->n[1]});
+}
+
+double nn_reference_forward_rows(struct nn_reference *r, int l,
+                                 struct nn_range rows)
+{
+    forward_layer(r, l, rows);
+    for (int above = l + 1; above <= r->L; above++)
+        forward_layer(r, above, (struct nn_range){0, r->n[above]});
     output_layer(r);
     /* L = (1/m) sum over the samples */
     double sum = 0.0;

@@ -45,6 +45,11 @@ void nn_reference_smooth(struct nn_reference *r, double e);
 /* V, Y and loss; the result is the mean loss of the m samples. */
 double nn_reference_forward(struct nn_reference *r);
 
+/* The same where nothing changed since the last forward but these rows of W[l]
+ * and b[l]: them, and what lies above. */
+double nn_reference_forward_rows(struct nn_reference *r, int l,
+                                 struct nn_range rows);
+
 /* weight_decay/2 ||W||^2 + l1 ||W||_1 over the weights of all layers, which the
  * loss leaves out and its gradient does not. */
 double nn_reference_penalty(const struct nn_reference *r);

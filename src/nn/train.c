@@ -148,10 +148,8 @@ static bool add_minibatch(const struct run *r, struct passes *p)
 }
 
 /* What is not finite any more, and where. */
-static int fail_diverged(struct nn_error *err, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static int fail_diverged(struct nn_error *err, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static int fail_diverged(
+    struct nn_error *err, const char *format, ...)
 {
     char what[100];
     va_list args;
@@ -178,16 +176,25 @@ static void start_minibatch(struct run *r, int step)
 static int check_weights(const struct run *r, int epoch, struct nn_error *err)
 {
     char name[16];
-    if (!nn_net_is_finite(r->net, name))
-        return fail_diverged(err, "epoch %d: %s has a weight that", epoch,
-                             name);
-    return 0;
+    return nn_net_is_finite(r->net, name)
+               ? 0
+               : fail_diverged(err, "epoch %d: %s has a weight that", epoch,
+                               name);
+}
+
+/* Shows a step, from 0, to one of the hooks, if there is that one. */
+static int show_step(struct run *r, nn_step_hook *hook, int epoch, int step,
+                     struct nn_error *err)
+{
+    const struct nn_step s = {epoch,    step + 1, r->net,
+                              &r->work, r->Dm,    &r->optim};
+    return hook ? hook(r->hooks->arg, &s, err) : 0;
 }
 
 static int run_epoch(struct run *r, int epoch, struct passes *p,
                      struct nn_error *err)
 {
-    const volatile int *stop = r->hooks->stop;
+    int rc;
     nn_batches_start(&r->batches, epoch);
     const int count = nn_batches_count(&r->batches);
     for (int step = 0; step < count; step++) {
@@ -199,8 +206,14 @@ static int run_epoch(struct run *r, int epoch, struct passes *p,
             return fail_diverged(err, "epoch %d, minibatch %d: the loss", epoch,
                                  step + 1);
         nn_optim_begin(&r->optim);
-        nn_pool_run(r->pool, update, r);
-        if (stop && *stop)
+        rc = show_step(r, r->hooks->before_update, epoch, step, err);
+        if (rc == 0) {
+            nn_pool_run(r->pool, update, r);
+            rc = show_step(r, r->hooks->after_update, epoch, step, err);
+        }
+        if (rc < 0)
+            return rc;
+        if (r->hooks->stop && *r->hooks->stop)
             return NN_ESTOPPED;
     }
     return check_weights(r, epoch, err);
@@ -341,36 +354,6 @@ static int run_epochs(struct run *r, struct nn_record *record,
     return evaluate_all(r, record, err);
 }
 
-static void record_origin(struct nn_record *record, const struct run *r)
-{
-    const struct nn_data *d = r->data;
-    snprintf(record->version, sizeof record->version, "%s", NN_VERSION);
-    snprintf(record->arithmetic, sizeof record->arithmetic, "%s",
-             nn_arithmetic);
-    record->seed = r->config->seed;
-    record->train_file = d->train_table.fingerprint;
-    record->validation_file = d->validation_table.fingerprint;
-    record->test_file = d->test_table.fingerprint;
-}
-
-/* What the model keeps beside its weights; the columns leave data. */
-static int complete_model(struct nn_model *model, const struct run *r,
-                          struct nn_error *err)
-{
-    record_origin(&model->record, r);
-    nn_config_write(r->config, NN_CONFIG_STORED, &model->config);
-    if (nn_text_check(&model->config, err) < 0)
-        return NN_ESYSTEM;
-    if (r->config->name) {
-        model->name = nn_text_copy(r->config->name, strlen(r->config->name));
-        if (!model->name)
-            return nn_fail_memory(err);
-    }
-    model->columns = r->data->columns;
-    r->data->columns = (struct nn_columns){0};
-    return 0;
-}
-
 int nn_train(struct nn_model *model, struct nn_data *data,
              const struct nn_config *config, const struct nn_train_hooks *hooks,
              struct nn_error *err)
@@ -385,7 +368,7 @@ int nn_train(struct nn_model *model, struct nn_data *data,
     if (rc == 0)
         rc = run_epochs(&r, &model->record, err);
     if (rc == 0)
-        rc = complete_model(model, &r, err);
+        rc = nn_train_complete(model, data, config, err);
     run_close(&r);
     if (rc < 0)
         nn_model_free(model);

@@ -27,11 +27,25 @@ struct nn_epoch {
 typedef int nn_epoch_done(void *arg, const struct nn_epoch *e,
                           struct nn_error *err);
 
+/* A step of the run under way, by minibatch. */
+struct nn_step {
+    int epoch, step; /* from 1 */
+    const struct nn_net *net;
+    struct nn_work *work; /* X, V, Y, dV; grad is scratch until the update */
+    nn_mat D;
+    const struct nn_optim *optim; /* has begun the step */
+};
+
+/* Likewise. */
+typedef int nn_step_hook(void *arg, const struct nn_step *s,
+                         struct nn_error *err);
+
 struct nn_train_hooks {
     nn_epoch_done *epoch_done;
     void *arg;
     const volatile int *stop; /* looked at after each minibatch: not 0 ends
                                  the run with NN_ESTOPPED. May be NULL */
+    nn_step_hook *before_update, *after_update; /* not of lbfgs */
 };
 
 /* Trains a network as the config says on data that was loaded for it. Fills
@@ -50,5 +64,10 @@ int nn_train_net(struct nn_net *net, const struct nn_data *data,
 /* Threads for steps of m samples: so many as are wanted, or for 0 those that
  * pay. */
 int nn_train_threads(int wanted, const struct nn_net *net, int m);
+
+/* What the model keeps beside its weights and their results: origin, config,
+ * name; the columns leave data. NN_ESYSTEM without memory. */
+int nn_train_complete(struct nn_model *model, struct nn_data *data,
+                      const struct nn_config *config, struct nn_error *err);
 
 #endif

@@ -1,7 +1,9 @@
-/* What a run begins with: its net and its threads. */
+/* What a run begins with, net and threads, and what completes its model. */
 #include "train.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int nn_train_net(struct nn_net *net, const struct nn_data *data,
                  const struct nn_config *config,
@@ -40,4 +42,33 @@ int nn_train_threads(int wanted, const struct nn_net *net, int m)
         return wanted;
     const bool pays = m >= few && 3.0 * (double)net->size * m >= enough;
     return pays ? nn_cpu_count() : 1;
+}
+
+static void record_origin(struct nn_record *record, const struct nn_data *d,
+                          const struct nn_config *config)
+{
+    snprintf(record->version, sizeof record->version, "%s", NN_VERSION);
+    snprintf(record->arithmetic, sizeof record->arithmetic, "%s",
+             nn_arithmetic);
+    record->seed = config->seed;
+    record->train_file = d->train_table.fingerprint;
+    record->validation_file = d->validation_table.fingerprint;
+    record->test_file = d->test_table.fingerprint;
+}
+
+int nn_train_complete(struct nn_model *model, struct nn_data *data,
+                      const struct nn_config *config, struct nn_error *err)
+{
+    record_origin(&model->record, data, config);
+    nn_config_write(config, NN_CONFIG_STORED, &model->config);
+    if (nn_text_check(&model->config, err) < 0)
+        return NN_ESYSTEM;
+    if (config->name) {
+        model->name = nn_text_copy(config->name, strlen(config->name));
+        if (!model->name)
+            return nn_fail_memory(err);
+    }
+    model->columns = data->columns;
+    data->columns = (struct nn_columns){0};
+    return 0;
 }

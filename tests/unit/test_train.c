@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
 #include "train.h"
 #include "reference.h"
 #include "dataset.h"
@@ -39,7 +38,8 @@ static int note_epoch(void *arg, const struct nn_epoch *e, struct nn_error *err)
 static int train(struct nn_model *m, struct dataset *s, struct log *log,
                  struct nn_error *err)
 {
-    const struct nn_train_hooks hooks = {note_epoch, log, &log->stop};
+    const struct nn_train_hooks hooks = {
+        .epoch_done = note_epoch, .arg = log, .stop = &log->stop};
     return nn_train(m, &s->data, &s->config, &hooks, err);
 }
 

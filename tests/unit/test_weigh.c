@@ -112,7 +112,8 @@ static void train(struct nn_model *m, const char *settings, const char *csv,
     *l = (struct losses){0};
     dataset_open(&s, settings, csv);
     if (nn_train(m, &s.data, &s.config,
-                 &(struct nn_train_hooks){note_epoch, l, NULL}, &err) < 0)
+                 &(struct nn_train_hooks){.epoch_done = note_epoch, .arg = l},
+                 &err) < 0)
         fail_msg("%s", err.msg);
     dataset_close(&s);
 }
