@@ -40,53 +40,60 @@ nn_mat nn_dropout_seen(const struct nn_dropout *d, int l, nn_mat Y)
     return d && d->p[l] > 0 ? nn_mat_cols(d->Z[l], 0, Y.cols) : Y;
 }
 
-/* Column j of the mask: 32 bits tell of a node. A share of them below limit
- * drops it, the others get the factor keep. */
-static void draw(const struct nn_dropout *d, int l, int j)
+/* Of eight nodes: 0 or keep. A node is dropped whose 32 random bits are below
+ * limit. */
+NN_INLINE nn_v8 draw(struct nn_rng *rng, uint32_t limit, float keep)
 {
-    const uint64_t limit = (uint64_t)(d->p[l] * 0x1p32);
-    const float keep = (float)(1.0 / (1.0 - d->p[l]));
-    float *mask = nn_mat_col(d->M[l], j);
-    struct nn_rng rng;
-    uint64_t bits = 0;
-    nn_rng_seed(&rng, d->seed, NN_RNG_DROPOUT, d->step,
-                (uint64_t)l << 32 | (uint64_t)j);
-    for (int i = 0; i < d->M[l].rows; i++) {
-        bits = i % 2 == 0 ? nn_rng_next(&rng) : bits >> 32;
-        mask[i] = (bits & UINT32_MAX) < limit ? 0.0f : keep;
+    nn_u8 bits;
+    for (int i = 0; i < NN_LANES; i += 2) {
+        const uint64_t two = nn_rng_next(rng);
+        bits[i] = (uint32_t)two;
+        bits[i + 1] = (uint32_t)(two >> 32);
     }
+    return nn_v8_select(bits >= limit, nn_v8_of(keep), nn_v8_of(0));
 }
 
-/* A = B .* M, shapes alike. */
-static void multiply(nn_mat A, nn_mat B, nn_mat M)
+/* Column j of M[l], and of Z[l] from the column y. */
+static void drop(struct nn_dropout *d, int l, int j, const float *y)
 {
-    assert(A.rows == M.rows && A.cols == M.cols);
-    assert(B.rows == M.rows && B.cols == M.cols);
-    for (int j = 0; j < M.cols; j++) {
-        float *a = nn_mat_col(A, j);
-        const float *b = nn_mat_col(B, j);
-        const float *mask = nn_mat_col(M, j);
-        for (int i = 0; i < M.rows; i += NN_LANES) {
-            const int n = M.rows - i;
-            nn_mat_store(A, a + i,
-                         nn_mat_load(B, b + i, n) * nn_mat_load(M, mask + i, n),
-                         n);
-        }
+    const nn_mat M = d->M[l];
+    const uint32_t limit = (uint32_t)(d->p[l] * 0x1p32);
+    const float keep = (float)(1.0 / (1.0 - d->p[l]));
+    float *mask = nn_mat_col(M, j);
+    float *z = nn_mat_col(d->Z[l], j);
+    struct nn_rng rng;
+    nn_rng_seed(&rng, d->seed, NN_RNG_DROPOUT, d->step,
+                (uint64_t)l << 32 | (uint64_t)j);
+    for (int i = 0; i < M.rows; i += NN_LANES) {
+        const int n = M.rows - i;
+        nn_v8 m = draw(&rng, limit, keep);
+        nn_mat_store(M, mask + i, m, n);
+        nn_mat_store(M, z + i, nn_mat_load(M, y + i, n) * m, n);
     }
 }
 
 void nn_dropout_forward(struct nn_dropout *d, int l, nn_mat Y, int from, int to)
 {
+    assert(Y.cols == to - from);
     if (!(d->p[l] > 0))
         return;
+    assert(Y.rows == d->M[l].rows && Y.ld == d->M[l].ld);
     for (int j = from; j < to; j++)
-        draw(d, l, j);
-    multiply(nn_mat_cols(d->Z[l], from, to), Y, nn_mat_cols(d->M[l], from, to));
+        drop(d, l, j, nn_mat_col(Y, j - from));
 }
 
 void nn_dropout_backward(const struct nn_dropout *d, int l, nn_mat dY, int from,
                          int to)
 {
-    if (d->p[l] > 0)
-        multiply(dY, dY, nn_mat_cols(d->M[l], from, to));
+    assert(dY.cols == to - from);
+    for (int j = from; j < to && d->p[l] > 0; j++) {
+        float *dy = nn_mat_col(dY, j - from);
+        const float *mask = nn_mat_col(d->M[l], j);
+        for (int i = 0; i < dY.rows; i += NN_LANES) {
+            const int n = dY.rows - i;
+            nn_mat_store(
+                dY, dy + i,
+                nn_mat_load(dY, dy + i, n) * nn_mat_load(dY, mask + i, n), n);
+        }
+    }
 }
