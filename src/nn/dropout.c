@@ -44,7 +44,7 @@ nn_mat nn_dropout_seen(const struct nn_dropout *d, int l, nn_mat Y)
  * limit. */
 NN_INLINE nn_v8 draw(struct nn_rng *rng, uint32_t limit, float keep)
 {
-    nn_u8 bits;
+    nn_u8 bits = {0};
     for (int i = 0; i < NN_LANES; i += 2) {
         const uint64_t two = nn_rng_next(rng);
         bits[i] = (uint32_t)two;
