@@ -165,6 +165,27 @@ static void check_by_printf(struct nn_text *t, float x)
     assert_string_equal(t->p, expected);
 }
 
+/* A million floats: every other one between 2^-32 and 2^32, as predictions and
+ * probabilities are, the rest of all sizes. */
+static void test_random_floats(void **state)
+{
+    (void)state;
+    struct nn_text t = {0};
+    const int rounds = getenv("NN_LONG") ? 100000000 : 1000000;
+    uint64_t bits = 3;
+    for (int i = 0; i < rounds; i++) {
+        bits = bits * 6364136223846793005u + 1442695040888963407u;
+        uint32_t high = (uint32_t)(bits >> 32);
+        if (i % 2)
+            high = (high & 0x807fffffu) | (95u + (high >> 23) % 64u) << 23;
+        float x;
+        memcpy(&x, &high, sizeof x);
+        if (isfinite(x))
+            check_by_printf(&t, x);
+    }
+    nn_text_free(&t);
+}
+
 static void test_floats_are_printed_as_printf_does(void **state)
 {
     (void)state;
@@ -364,6 +385,7 @@ int main(void)
         cmocka_unit_test(test_one_long_addition),
         cmocka_unit_test(test_remembers_a_failure),
         cmocka_unit_test(test_floats),
+        cmocka_unit_test(test_random_floats),
         cmocka_unit_test(test_floats_are_printed_as_printf_does),
         cmocka_unit_test(test_doubles),
         cmocka_unit_test(test_numbers_read_back),
