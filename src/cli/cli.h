@@ -14,7 +14,8 @@
 struct cli_option {
     char letter;          /* 0: none */
     const char *name;     /* without the dashes */
-    const char *argument; /* "FILE"; NULL: takes none */
+    const char *argument; /* "FILE"; NULL: takes none; "[=N]": may have one,
+                             after "=" only, else NULL is taken */
     const char *help;     /* one line, or several parted by '\n' */
     bool later;           /* refused: "not supported yet" */
 };

@@ -3,7 +3,13 @@
 
 #include <string.h>
 
-/* "-c, --config FILE" */
+/* Between an option and its argument. */
+static const char *gap(const struct cli_option *o)
+{
+    return o->argument[0] == '[' ? "" : " ";
+}
+
+/* "-c, --config FILE", "    --trace[=EPOCH:STEP]" */
 static void add_option_name(struct nn_text *out, const struct cli_option *o)
 {
     if (o->letter)
@@ -11,12 +17,12 @@ static void add_option_name(struct nn_text *out, const struct cli_option *o)
     else
         nn_text_printf(out, "    --%s", o->name);
     if (o->argument)
-        nn_text_printf(out, " %s", o->argument);
+        nn_text_printf(out, "%s%s", gap(o), o->argument);
 }
 
 static int option_width(const struct cli_option *o)
 {
-    size_t argument = o->argument ? strlen(" ") + strlen(o->argument) : 0;
+    size_t argument = o->argument ? strlen(gap(o)) + strlen(o->argument) : 0;
     return (int)(strlen("-x, --") + strlen(o->name) + argument);
 }
 

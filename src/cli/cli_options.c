@@ -96,7 +96,7 @@ static int take_option(struct parse *p, size_t i, const char *value)
                        o->name);
     if (value && !o->argument)
         return nn_fail(p->err, NN_ECONFIG, "--%s takes no argument", o->name);
-    if (o->argument && !value) {
+    if (o->argument && !value && o->argument[0] != '[') {
         if (p->next == p->argc)
             return nn_fail(p->err, NN_ECONFIG,
                            "--%s needs an argument: --%s %s", o->name, o->name,

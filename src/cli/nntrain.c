@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "summary.h"
 #include "train_files.h"
+#include "trace.h"
 #include "train_options.h"
 
 #include "../nn/cache.h"
@@ -86,6 +87,17 @@ static int check_gradients(struct run *run, struct nn_error *err)
     int rc = cli_check_gradients(&text, &run->config, &run->data, err);
     int printed = cli_print(&text, rc == 0 ? err : NULL);
     return rc == 0 ? printed : rc;
+}
+
+static int print_trace(struct run *run, struct nn_error *err)
+{
+    struct nn_text text = {0};
+    int rc =
+        cli_trace(&text, &run->options.trace, &run->config, &run->data, err);
+    if (rc == 0)
+        return cli_print(&text, err);
+    nn_text_free(&text);
+    return rc;
 }
 
 static int load_data(struct run *run, struct nn_error *err)
@@ -231,6 +243,8 @@ static int run_task(struct run *run, struct nn_error *err)
         return print_description(run, err);
     if (run->options.task == TASK_CHECK)
         return check_gradients(run, err);
+    if (run->options.task == TASK_TRACE)
+        return print_trace(run, err);
     return train_and_write(run, err);
 }
 

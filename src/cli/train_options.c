@@ -3,7 +3,11 @@
 #include "../nn/pool.h"
 
 #include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     CONFIG,
@@ -15,6 +19,9 @@ enum {
     PRINT_CONFIG,
     DESCRIBE,
     CHECK_GRADIENTS,
+    TRACE,
+    TRACE_FORMAT,
+    TRACE_FULL,
     SCHEMA,
     NEW,
     TARGET,
@@ -53,6 +60,14 @@ static const struct cli_option options[] = {
                          "compare the gradient of the first minibatch with\n"
                          "finite differences; train nothing",
                          false},
+    [TRACE] = {0, "trace", "[=EPOCH:STEP]",
+               "print every quantity of a training step in the\n"
+               "notes' symbols, of the first (1:1) by default",
+               false},
+    [TRACE_FORMAT] = {0, "trace-format", "FORMAT",
+                      "text (default), markdown, latex or json", false},
+    [TRACE_FULL] = {0, "trace-full", NULL, "whole matrices in the trace",
+                    false},
     [SCHEMA] = {0, "schema", NULL, "print the JSON Schema of the config",
                 false},
     [NEW] = {0, "new", "DATA.csv",
@@ -62,15 +77,14 @@ static const struct cli_option options[] = {
     [TARGET] = {0, "target", "NAME",
                 "the target for --new; the last column if left out", false},
     [JSON] = {0, "json", NULL,
-              "print the run's summary on stdout as JSON, one line", false},
+              "print the run's summary on stdout as JSON,\n"
+              "one line",
+              false},
     [QUIET] = {'q', "quiet", NULL, "print nothing but errors on stderr", false},
     [VERBOSE] = {'v', "verbose", NULL, "print more on stderr", false},
     {'r', "resume", NULL, "go on from a checkpoint", true},
     {0, "folds", "K", "K-fold cross-validation", true},
     {0, "out-of-fold", "FILE", "predictions of the folds", true},
-    {0, "trace", "EPOCH:STEP", "print every quantity of a step", true},
-    {0, "trace-format", "FORMAT", "text, markdown, latex or json", true},
-    {0, "trace-full", NULL, "whole matrices in the trace", true},
     {0, "reproduce", "MODEL", "train again as MODEL's record says", true},
 };
 
@@ -84,6 +98,7 @@ const struct cli_program cli_nntrain = {
                 "nntrain xor.json --set learning_rate=0.5 --set epochs=200\n"
                 "nntrain xor.json -d new.csv -o new.bin -l ''\n"
                 "nntrain xor.json --describe\n"
+                "nntrain xor.json --trace=5:1 --trace-format markdown\n"
                 "nntrain --new iris.csv --target species > iris.json",
     .see_also = "nntrain(1), nnpredict(1), nn-config(5), nn-model(5)",
     .statuses = "012356",
@@ -142,14 +157,56 @@ static int take_task(struct train_options *o, int which, struct nn_error *err)
     static const enum train_task tasks[] = {[PRINT_CONFIG] = TASK_PRINT_CONFIG,
                                             [DESCRIBE] = TASK_DESCRIBE,
                                             [CHECK_GRADIENTS] = TASK_CHECK,
+                                            [TRACE] = TASK_TRACE,
                                             [SCHEMA] = TASK_SCHEMA,
                                             [NEW] = TASK_NEW};
     if (o->task != TASK_TRAIN && o->task != tasks[which])
         return nn_fail(err, NN_ECONFIG,
                        "--print-config, --describe, --check-gradients, "
-                       "--schema and --new do not go together");
+                       "--trace, --schema and --new do not go together");
     o->task = tasks[which];
     return 0;
+}
+
+/* EPOCH:STEP, or NULL for the first step. */
+static int take_trace(struct train_options *o, const char *value,
+                      struct nn_error *err)
+{
+    o->trace.epoch = o->trace.step = 1;
+    int rc = take_task(o, TRACE, err);
+    if (rc < 0 || !value)
+        return rc;
+    char *end;
+    const char *step = NULL;
+    errno = 0;
+    const long e = strtol(value, &end, 10);
+    if (isdigit((unsigned char)*value) && *end == ':')
+        step = end + 1;
+    const long s = step ? strtol(step, &end, 10) : 0;
+    if (!step || !isdigit((unsigned char)*step) || *end || errno || e < 1 ||
+        s < 1 || e > INT_MAX || s > INT_MAX) {
+        char quoted[NN_QUOTE_SIZE];
+        return nn_fail(err, NN_ECONFIG,
+                       "--trace: %s is not EPOCH:STEP, two whole numbers from "
+                       "1, as in --trace=2:1",
+                       nn_text_quote(quoted, value, strlen(value)));
+    }
+    o->trace.epoch = (int)e;
+    o->trace.step = (int)s;
+    return 0;
+}
+
+static int take_trace_format(struct train_options *o, const char *value,
+                             struct nn_error *err)
+{
+    char quoted[NN_QUOTE_SIZE];
+    o->trace_format_given = true;
+    if (trace_format_find(value, &o->trace.format))
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "--trace-format: %s is none of text, markdown, latex and "
+                   "json",
+                   nn_text_quote(quoted, value, strlen(value)));
 }
 
 static int take_new(struct train_options *o, const char *path,
@@ -172,6 +229,9 @@ static void take_other(struct train_options *o, int which, const char *value)
         break;
     case TARGET:
         o->target = value;
+        break;
+    case TRACE_FULL:
+        o->trace.full = true;
         break;
     case JSON:
         o->json = true;
@@ -199,6 +259,10 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
         return take_task(o, which, err);
     case NEW:
         return take_new(o, value, err);
+    case TRACE:
+        return take_trace(o, value, err);
+    case TRACE_FORMAT:
+        return take_trace_format(o, value, err);
     case OPERAND:
     case CONFIG:
         return take_config(o, value, err);
@@ -226,6 +290,9 @@ static int check_together(const struct train_options *o, struct nn_error *err)
         return nn_fail(err, NN_ECONFIG,
                        "--new makes a config: it goes with none, nor with "
                        "--set, --data and --threads");
+    if (o->task != TASK_TRACE && (o->trace.full || o->trace_format_given))
+        return nn_fail(err, NN_ECONFIG,
+                       "--trace-format and --trace-full go with --trace");
     if (o->target && !is_new)
         return nn_fail(err, NN_ECONFIG,
                        "--target goes with --new; the key for a config is "

@@ -3,6 +3,7 @@
 #define TRAIN_OPTIONS_H
 
 #include "cli.h"
+#include "trace.h"
 
 #include "../nn/config.h"
 
@@ -21,6 +22,7 @@ enum train_task {
     TASK_PRINT_CONFIG,
     TASK_DESCRIBE,
     TASK_CHECK,
+    TASK_TRACE,
     TASK_SCHEMA,
     TASK_NEW
 };
@@ -36,6 +38,8 @@ struct train_options {
     const char *log;     /* "" is none */
     const char *look_at; /* the CSV of TASK_NEW ... */
     const char *target;  /* ... and its target; NULL is the last column */
+    struct trace_options trace; /* of TASK_TRACE */
+    bool trace_format_given;
     enum train_task task;
     enum train_talk talk;
     bool json;

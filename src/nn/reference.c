@@ -343,3 +343,10 @@ void nn_reference_update(struct nn_reference *r, double eta)
             r->b[l][e] -= eta * r->db[l][e];
     }
 }
+
+void nn_reference_slope(const struct nn_reference *r, int l, double *slope)
+{
+    assert(l < r->L);
+    for (size_t e = 0; e < (size_t)r->n[l] * (size_t)r->m; e++)
+        slope[e] = sigma_prime(r->hidden, r->V[l][e]);
+}

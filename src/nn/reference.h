@@ -57,6 +57,9 @@ double nn_reference_penalty(const struct nn_reference *r);
 /* dV, dW, db, dY from the last forward; the penalties are in dW. */
 void nn_reference_backward(struct nn_reference *r);
 
+/* sigma'(V[l]) of a hidden layer, n_l x m, after a forward. */
+void nn_reference_slope(const struct nn_reference *r, int l, double *slope);
+
 /* W = W - eta dW, b = b - eta db */
 void nn_reference_update(struct nn_reference *r, double eta);
 

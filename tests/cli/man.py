@@ -35,8 +35,9 @@ def page_options(page):
     found = set()
     for item in re.findall(r"^\.It (Fl .*)$", page, re.M):
         argument = re.search(r" Ar (.*)$", item)
+        form = "[={}]" if " Ns Op = Ns Ar " in item else " {}"
         found.add(", ".join(flags(item))
-                  + (f" {argument[1]}" if argument else ""))
+                  + (form.format(argument[1]) if argument else ""))
     return found
 
 

@@ -99,9 +99,9 @@ same_config()
         nntrain --describe --
     for pair in '--print-config --schema' '--schema --describe' \
         '--describe --print-config' '--new=x.csv --describe' \
-        '--check-gradients --describe'; do
+        '--check-gradients --describe' '--trace=1:1 --schema'; do
         # shellcheck disable=SC2086
-        refuses 2 'nntrain: --print-config, --describe, --check-gradients, --schema and --new do not go together' \
+        refuses 2 'nntrain: --print-config, --describe, --check-gradients, --trace, --schema and --new do not go together' \
             nntrain c.json $pair
     done
     nntrain c.json --print-config --print-config >twice
@@ -115,9 +115,7 @@ same_config()
 }
 
 @test "options of later versions are refused by name, and not suggested" {
-    for option in --folds=5 --out-of-fold=x \
-        --trace-format=json --reproduce=m --resume --trace --trace-full \
-        --trace=1:1; do
+    for option in --folds=5 --out-of-fold=x --reproduce=m --resume; do
         refuses 2 "nntrain: ${option%%=*} is not supported yet" \
             nntrain c.json $option
     done
@@ -125,7 +123,7 @@ same_config()
     refuses 2 'nntrain: unknown option "--resum": see nntrain --help' \
         nntrain c.json --resum
     nntrain --help >help
-    for word in resume folds trace reproduce later; do
+    for word in resume folds reproduce later; do
         lacks "$word" help
     done
 }

@@ -14,6 +14,7 @@ static const struct cli_option options[] = {
     {'b', "both", NULL, "both of them", false},
     {0, "fill", "N", "fill it", false},
     {'l', "later", NULL, "not yet", true},
+    {0, "maybe", "[=N]", "with or without", false},
 };
 static const struct cli_program program = {
     .name = "prog",
@@ -71,6 +72,8 @@ static void test_spellings(void **state)
     (void)state;
     check_taken("", "");
     check_taken("x y", "operand=x operand=y");
+    check_taken("--maybe x --maybe=3 --maybe=",
+                "maybe operand=x maybe=3 maybe=");
     check_taken("-f x -fy --file z --file=w", "file=x file=y file=z file=w");
     check_taken("-abfx -ba", "all both file=x both all");
     check_taken("-abf x", "all both file=x");
@@ -131,9 +134,9 @@ static void test_option_at(void **state)
 {
     (void)state;
     assert_string_equal(cli_option_at(&program, 0)->name, "file");
-    assert_string_equal(cli_option_at(&program, 5)->name, "help");
-    assert_string_equal(cli_option_at(&program, 6)->name, "version");
-    assert_null(cli_option_at(&program, 7));
+    assert_string_equal(cli_option_at(&program, 6)->name, "help");
+    assert_string_equal(cli_option_at(&program, 7)->name, "version");
+    assert_null(cli_option_at(&program, 8));
 }
 
 static void test_missing(void **state)

@@ -1,0 +1,312 @@
+/* The step as lines of the lecture notes: symbol, formula, shape, matrix. */
+#include "trace.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A hidden activation, by its name in the config. */
+static const struct {
+    const char *name, *definition;
+} activations[] = {
+    {"sigmoid",
+     "sigma(v) = 1 / (1 + e^-v), sigma'(v) = sigma(v) (1 - sigma(v))"},
+    {"tanh", "sigma(v) = tanh(v), sigma'(v) = 1 - sigma(v)^2"},
+    {"relu", "sigma(v) = max(0, v), sigma'(v) = 1 where v > 0, else 0"},
+    {"leaky_relu",
+     "sigma(v) = v where v > 0, else 0.01 v; sigma'(v) = 1 or 0.01"},
+    {"elu", "sigma(v) = v where v > 0, else e^v - 1; sigma'(v) = 1 or e^v"},
+    {"gelu", "sigma(v) = v P(v), P the standard normal distribution function"},
+    {"silu", "sigma(v) = v / (1 + e^-v)"},
+    {"softplus", "sigma(v) = log(1 + e^v), sigma'(v) = 1 / (1 + e^-v)"},
+    {"linear", "sigma(v) = v, sigma'(v) = 1"},
+};
+
+static const struct {
+    const char *name, *formula;
+} losses[] = {
+    {"binary_cross_entropy", "sum of -d log(y) - (1 - d) log(1 - y)"},
+    {"cross_entropy", "sum of -d log(y)"},
+    {"squared_error", "(1/2) sum of (y - d)^2"},
+};
+
+/* Other steps than descent, by name; g is an element of dW or db. */
+static const struct {
+    enum nn_optim_kind kind;
+    const char *rule;
+} rules[] = {
+    {NN_MOMENTUM, "s := mu s + g, w := w - eta s"},
+    {NN_NESTEROV, "s := mu s + g, w := w - eta (g + mu s)"},
+    {NN_ADAGRAD, "s := s + g^2, w := w - eta g / (sqrt(s) + epsilon)"},
+    {NN_RMSPROP, "s := rho s + (1 - rho) g^2, w := w - eta g / (sqrt(s) + "
+                 "epsilon)"},
+    {NN_ADAM, "s := beta1 s + (1 - beta1) g, t := beta2 t + (1 - beta2) g^2, "
+              "w := w - eta s' / (sqrt(t') + epsilon) with s' = s / (1 - "
+              "beta1^k), t' = t / (1 - beta2^k) in step k"},
+    {NN_ADAMW, "as adam, after w := (1 - eta lambda) w on weights"},
+    {NN_RPROP, "w := w - t sign(g), each w with a step t of its own"},
+};
+
+int trace_lines_most(int L)
+{
+    return 14 * L + 4;
+}
+
+static const char *hidden_name(const struct nn_net *net)
+{
+    return nn_act_names[net->hidden];
+}
+
+static const char *output_name(const struct nn_net *net)
+{
+    return nn_output_names[net->output];
+}
+
+static const char *loss_name(const struct nn_net *net)
+{
+    return nn_loss_names[net->output];
+}
+
+/* A line that is "symbol l"; rows and cols name layers, -1 is m, -2 is 1. */
+enum { SAMPLES = -1, ONE = -2 };
+
+static void extent(char text[12], int which)
+{
+    if (which >= 0)
+        snprintf(text, 12, "n%d", which);
+    else
+        snprintf(text, 12, which == SAMPLES ? "m" : "1");
+}
+
+static int count(const struct trace *t, int which)
+{
+    if (which >= 0)
+        return t->net->n[which];
+    return which == SAMPLES ? t->now.m : 1;
+}
+
+/* The formula is that of printf. */
+static void add(struct trace *t, enum trace_section section, const char *symbol,
+                int rows, int cols, const double *p, const char *formula, ...)
+    __attribute__((format(printf, 7, 8)));
+
+static void add(struct trace *t, enum trace_section section, const char *symbol,
+                int rows, int cols, const double *p, const char *formula, ...)
+{
+    char height[12], width[12];
+    assert(t->lines < trace_lines_most(t->net->L));
+    struct trace_line *line = &t->line[t->lines++];
+    *line = (struct trace_line){.section = section,
+                                .rows = count(t, rows),
+                                .cols = count(t, cols),
+                                .p = p};
+    extent(height, rows);
+    extent(width, cols);
+    snprintf(line->symbol, sizeof line->symbol, "%s", symbol);
+    snprintf(line->shape, sizeof line->shape, "%s x %s", height, width);
+    va_list args;
+    va_start(args, formula);
+    vsnprintf(line->formula, sizeof line->formula, formula, args);
+    va_end(args);
+}
+
+/* "dW2" */
+static const char *of_layer(char text[TRACE_SYMBOL], const char *symbol, int l)
+{
+    snprintf(text, TRACE_SYMBOL, "%s%d", symbol, l);
+    return text;
+}
+
+/* Y of the layer below: X or "Y1". */
+static const char *input_of(char text[TRACE_SYMBOL], int l)
+{
+    return l == 1 ? "X" : of_layer(text, "Y", l - 1);
+}
+
+static void add_given(struct trace *t)
+{
+    const struct nn_reference *r = &t->now;
+    char s[TRACE_SYMBOL];
+    add(t, TRACE_GIVEN, "X", 0, SAMPLES, r->X, "%s", "");
+    add(t, TRACE_GIVEN, "D", r->L, SAMPLES, r->D, "%s", "");
+    for (int l = 1; l <= r->L; l++) {
+        add(t, TRACE_GIVEN, of_layer(s, "W", l), l, l - 1, r->W[l], "%s", "");
+        add(t, TRACE_GIVEN, of_layer(s, "b", l), l, ONE, r->b[l], "%s", "");
+    }
+}
+
+/* "sigma(V2)", "softmax(V2)", "V2" */
+static void add_output(struct trace *t, const char *symbol)
+{
+    const int L = t->now.L;
+    const char *name = output_name(t->net);
+    const bool same = L > 1 && strcmp(name, hidden_name(t->net)) == 0;
+    if (strcmp(name, "linear") == 0)
+        add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "V%d", L);
+    else
+        add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "%s(V%d)",
+            same ? "sigma" : name, L);
+}
+
+static void add_loss(struct trace *t)
+{
+    const char *name = loss_name(t->net), *formula = name;
+    for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++)
+        if (strcmp(losses[i].name, name) == 0)
+            formula = losses[i].formula;
+    add(t, TRACE_FORWARD, "L(j)", ONE, SAMPLES, t->now.loss, "%s", formula);
+    add(t, TRACE_FORWARD, "L", ONE, ONE, &t->loss, "(1/m) sum of L(j)");
+}
+
+static void add_forward(struct trace *t)
+{
+    const struct nn_reference *r = &t->now;
+    char s[TRACE_SYMBOL], below[TRACE_SYMBOL];
+    for (int l = 1; l <= r->L; l++) {
+        add(t, TRACE_FORWARD, of_layer(s, "V", l), l, SAMPLES, r->V[l],
+            "W%d %s + b%d", l, input_of(below, l), l);
+        of_layer(s, "Y", l);
+        if (l < r->L)
+            add(t, TRACE_FORWARD, s, l, SAMPLES, r->Y[l], "sigma(V%d)", l);
+        else
+            add_output(t, s);
+    }
+    add_loss(t);
+}
+
+/* dV of the output layer; the loss cancels sigma' unless it is a squared error
+ * of outputs that are not linear. */
+static void add_first_delta(struct trace *t, const char *symbol)
+{
+    const int L = t->now.L;
+    const bool cancels = strcmp(loss_name(t->net), "squared_error") != 0 ||
+                         strcmp(output_name(t->net), "linear") == 0;
+    if (cancels)
+        add(t, TRACE_BACKWARD, symbol, L, SAMPLES, t->now.dV[L], "Y%d - D", L);
+    else
+        add(t, TRACE_BACKWARD, symbol, L, SAMPLES, t->now.dV[L],
+            "(Y%d - D) .* %s'(V%d)", L, output_name(t->net), L);
+}
+
+/* sigma'(V) by Y, or no formula. */
+static void add_slope(struct trace *t, int l)
+{
+    char symbol[TRACE_SYMBOL], formula[TRACE_FORMULA] = "";
+    const char *name = hidden_name(t->net);
+    snprintf(symbol, sizeof symbol, "sigma'(V%d)", l);
+    if (strcmp(name, "sigmoid") == 0)
+        snprintf(formula, sizeof formula, "Y%d .* (1 - Y%d)", l, l);
+    if (strcmp(name, "tanh") == 0)
+        snprintf(formula, sizeof formula, "1 - Y%d .* Y%d", l, l);
+    add(t, TRACE_BACKWARD, symbol, l, SAMPLES, t->slope[l], "%s", formula);
+}
+
+static void add_delta(struct trace *t, int l)
+{
+    const struct nn_reference *r = &t->now;
+    char s[TRACE_SYMBOL];
+    of_layer(s, "dV", l);
+    if (l == r->L) {
+        add_first_delta(t, s);
+        return;
+    }
+    char dY[TRACE_SYMBOL];
+    add(t, TRACE_BACKWARD, of_layer(dY, "dY", l), l, SAMPLES, r->dY[l],
+        "W%d' dV%d", l + 1, l + 1);
+    add_slope(t, l);
+    add(t, TRACE_BACKWARD, s, l, SAMPLES, r->dV[l], "dY%d .* sigma'(V%d)", l,
+        l);
+}
+
+static void add_backward(struct trace *t)
+{
+    const struct nn_reference *r = &t->now;
+    char s[TRACE_SYMBOL], below[TRACE_SYMBOL];
+    for (int l = r->L; l >= 1; l--) {
+        add_delta(t, l);
+        add(t, TRACE_BACKWARD, of_layer(s, "dW", l), l, l - 1, r->dW[l],
+            "(1/m) dV%d %s'", l, input_of(below, l));
+        add(t, TRACE_BACKWARD, of_layer(s, "db", l), l, ONE, r->db[l],
+            "(1/m) sum of dV%d", l);
+    }
+}
+
+/* The rule of a step that is not descent, or NULL. */
+static const char *rule_of(const struct nn_optim_settings *set)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (rules[i].kind == set->kind)
+            return rules[i].rule;
+    return NULL;
+}
+
+/* W := W - eta dW with the penalties that there are. */
+static void add_descent(struct trace *t, int l)
+{
+    const struct nn_reference *r = &t->next;
+    char s[TRACE_SYMBOL], g[TRACE_SYMBOL], decay[40] = "", l1[40] = "";
+    const bool penalties = r->weight_decay > 0 || r->l1 > 0;
+    of_layer(g, penalties ? "G" : "dW", l);
+    if (r->weight_decay > 0)
+        snprintf(decay, sizeof decay, " + %g W%d", r->weight_decay, l);
+    if (r->l1 > 0)
+        snprintf(l1, sizeof l1, " + %g sign(W%d)", r->l1, l);
+    if (penalties)
+        add(t, TRACE_UPDATE, g, l, l - 1, r->dW[l], "dW%d%s%s", l, decay, l1);
+    add(t, TRACE_UPDATE, of_layer(s, "W", l), l, l - 1, r->W[l], "W%d - eta %s",
+        l, g);
+    add(t, TRACE_UPDATE, of_layer(s, "b", l), l, ONE, r->b[l], "b%d - eta db%d",
+        l, l);
+}
+
+static void add_update(struct trace *t, const struct nn_optim_settings *set)
+{
+    const struct nn_reference *r = &t->next;
+    char s[TRACE_SYMBOL];
+    for (int l = 1; l <= r->L; l++) {
+        if (set->kind == NN_SGD && !(set->clip_norm > 0)) {
+            add_descent(t, l);
+            continue;
+        }
+        add(t, TRACE_UPDATE, of_layer(s, "W", l), l, l - 1, r->W[l], "%s", "");
+        add(t, TRACE_UPDATE, of_layer(s, "b", l), l, ONE, r->b[l], "%s", "");
+    }
+}
+
+static void add_notes(struct trace *t, const struct nn_optim_settings *set)
+{
+    struct nn_text *notes = &t->notes;
+    const char *name = hidden_name(t->net), *rule = rule_of(set);
+    for (size_t i = 0; i < sizeof activations / sizeof activations[0]; i++)
+        if (t->net->L > 1 && strcmp(activations[i].name, name) == 0)
+            nn_text_printf(notes, "%s\n", activations[i].definition);
+    nn_text_puts(notes, "A column is a sample; .* multiplies element by "
+                        "element, ' transposes a matrix.\n");
+    nn_text_printf(notes,
+                   "Signs: dV is the derivative of the loss, Y - D at the "
+                   "output, and descent subtracts: W := W - eta dW. The delta "
+                   "rule has the error e = D - Y = -dV and adds: W := W + "
+                   "(eta/m) e %s'. Both are the same step.\n",
+                   t->net->L > 1 ? "Y" : "X");
+    if (rule)
+        nn_text_printf(notes,
+                       "The update is that of %s, element by element: %s. The "
+                       "new weights are the engine's.\n",
+                       nn_optim_names[set->kind], rule);
+    if (set->clip_norm > 0)
+        nn_text_printf(notes,
+                       "A gradient longer than %g is first scaled to that "
+                       "length; the new weights are the engine's.\n",
+                       set->clip_norm);
+}
+
+void trace_describe(struct trace *t, const struct nn_config *config)
+{
+    t->name = config->name;
+    add_given(t);
+    add_forward(t);
+    add_backward(t);
+    add_update(t, &config->optimizer);
+    add_notes(t, &config->optimizer);
+}
