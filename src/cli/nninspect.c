@@ -1,15 +1,19 @@
 /* nninspect: shows what is in a model. */
 #include "cli.h"
+#include "graph.h"
 #include "inspect.h"
 
-enum option { JSON, TENSOR };
+enum option { JSON, TENSOR, GRAPH };
 
 static const struct cli_option options[] = {
     [JSON] = {0, "json", NULL,
               "one JSON object: all but the weights, full precision", false},
     [TENSOR] = {0, "tensor", "NAME",
                 "one of W1, b1, W2, ... as CSV, full precision", false},
-    {0, "graph", NULL, "the computation graph", true},
+    [GRAPH] = {0, "graph", NULL,
+               "the computation graph, forward and backward, as\n"
+               "Graphviz DOT",
+               false},
     {0, "diff", NULL, "what differs between two models", true},
     {0, "importance", "FILE", "permutation importance of columns", true},
 };
@@ -18,17 +22,18 @@ static const struct cli_program program = {
     .name = "nninspect",
     .summary = "Shows what is in a model that nntrain wrote: layers, columns, "
                "training.",
-    .usage = "nninspect [--json | --tensor NAME] MODEL",
+    .usage = "nninspect [--json | --tensor NAME | --graph] MODEL",
     .options = options,
     .count = sizeof options / sizeof options[0],
     .examples = "nninspect model.bin\n"
-                "nninspect --tensor W1 model.bin > W1.csv",
+                "nninspect --tensor W1 model.bin > W1.csv\n"
+                "nninspect --graph model.bin | dot -Tsvg > graph.svg",
     .see_also = "nninspect(1), nntrain(1), nn-model(5)",
     .statuses = "0124",
 };
 
 struct arguments {
-    bool json;
+    bool json, graph;
     const char *tensor; /* NULL: none is asked for */
     const char *model;
 };
@@ -40,6 +45,8 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
         a->json = true;
     else if (which == TENSOR)
         a->tensor = value;
+    else if (which == GRAPH)
+        a->graph = true;
     else if (a->model)
         return nn_fail(err, NN_ECONFIG,
                        "one model at a time: \"%s\" and \"%s\" are two",
@@ -53,9 +60,9 @@ static int check_arguments(const struct arguments *a, struct nn_error *err)
 {
     if (!a->model)
         return cli_fail_missing(&program, "model", err);
-    if (a->json && a->tensor)
+    if (a->json + a->graph + !!a->tensor > 1)
         return nn_fail(err, NN_ECONFIG,
-                       "--json and --tensor do not go together");
+                       "--json, --tensor and --graph do not go together");
     return 0;
 }
 
@@ -66,6 +73,8 @@ static int show(const struct arguments *a, const struct nn_model *model,
     int rc = 0;
     if (a->tensor)
         rc = cli_inspect_tensor(&out, model, a->tensor, err);
+    else if (a->graph)
+        cli_add_graph(&out, &model->net, model->name);
     else if (a->json)
         cli_inspect_json(&out, model);
     else

@@ -48,18 +48,39 @@ PYTHON
     [ "$(nninspect model.bin --tensor b2)" = -1.9895985 ]
 }
 
+@test "--graph has each quantity once, and renders where Graphviz is" {
+    trained xor epochs=2
+    nninspect --graph model.bin >graph.dot
+    for symbol in X D L W1 b1 V1 Y1 W2 b2 V2 Y2 dV2 dW2 db2 dY1 dV1 dW1 db1; do
+        [ "$(grep -c "^ *$symbol \[label=" graph.dot)" -eq 1 ]
+    done
+    [ "$(grep -c 'label="' graph.dot)" -eq 19 ]
+    grep -qF "dV1 = dY1 .* sigma'(V1)\nn1 x m  (3 x m)" graph.dot
+    grep -qF "dW1 = (1/m) dV1 X'\nn1 x n0  (3 x 2)" graph.dot
+    trained logistic epochs=1 'name=a "\b'
+    nninspect --graph model.bin >other.dot
+    grep -qF 'label="a \"\\b: 30-1\n' other.dot
+    if command -v dot; then
+        dot -Tsvg graph.dot >graph.svg 2>said
+        dot -Tsvg other.dot >other.svg 2>>said
+        cat said
+        [ ! -s said ]
+        grep -qF 'W2&#39; dV2' graph.svg
+    fi
+}
+
 @test "wrong command lines" {
     trained xor-by-hand
-    refuses 2 'nninspect: no model given: nninspect [--json | --tensor NAME] MODEL' \
+    refuses 2 'nninspect: no model given: nninspect [--json | --tensor NAME | --graph] MODEL' \
         nninspect
     refuses 2 'nninspect: one model at a time: "a" and "b" are two' \
         nninspect a b
-    refuses 2 'nninspect: --json and --tensor do not go together' \
+    refuses 2 'nninspect: --json, --tensor and --graph do not go together' \
         nninspect --json --tensor W1 model.bin
     refuses 2 'nninspect: --tensor: there is no "W3", the tensors are W1, b1, ..., W2, b2' \
         nninspect --tensor W3 model.bin
-    refuses 2 'nninspect: --graph is not supported yet' \
-        nninspect --graph model.bin
+    refuses 2 'nninspect: --json, --tensor and --graph do not go together' \
+        nninspect model.bin --graph --json
     refuses 2 'nninspect: unknown option "--jason": did you mean --json?' \
         nninspect --jason model.bin
     trained logistic epochs=1
