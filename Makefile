@@ -13,7 +13,7 @@ DESTDIR =
 CFLAGS  = $(OPTIMISE)
 
 BUILD    = release
-PROGRAMS = nntrain nnpredict nninspect
+PROGRAMS = nntrain nnpredict nninspect nnplot
 
 # --- what is there --------------------------------------------------------
 

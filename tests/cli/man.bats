@@ -16,7 +16,7 @@ programs()
 }
 
 @test "every program has a page" {
-    for source in nntrain nnpredict nninspect; do
+    for source in nntrain nnpredict nninspect nnplot; do
         [ -s "$NN_ROOT/man/$source.1" ]
     done
 }

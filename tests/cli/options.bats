@@ -129,7 +129,7 @@ same_config()
 }
 
 @test "--help and --version" {
-    for program in nntrain nnpredict nninspect; do
+    for program in nntrain nnpredict nninspect nnplot; do
         $program --version >version 2>err
         [[ $(cat version) =~ ^"$program "[0-9]+\.[0-9]+\.[0-9]+$ ]]
         $program c.json --help --quux >help 2>>err
@@ -145,7 +145,7 @@ same_config()
 }
 
 @test "standard output that is full or closed" {
-    for program in nntrain nnpredict nninspect; do
+    for program in nntrain nnpredict nninspect nnplot; do
         for option in --help --version; do
             echo "$program $option"
             run bash -c "$program $option >/dev/full"

@@ -1,0 +1,157 @@
+#include "plot_canvas.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { WIDTH = 800, HEIGHT = 600 }; /* pixels */
+
+/* Okabe and Ito 2008, "Color universal design", without the yellow, which is
+ * too pale for a line on white. */
+static const char *const colours[CLI_CANVAS_COLOURS] = {
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000",
+};
+
+static bool ends_with(const char *path, const char *ending)
+{
+    size_t len = strlen(path), end = strlen(ending);
+    return len > end && strcasecmp(path + len - end, ending) == 0;
+}
+
+/* As large as the terminal, with its last line left for the prompt; 80 x 24
+ * where there is none. */
+static void fit_terminal(struct cli_canvas *c)
+{
+    enum { COLUMNS_MIN = 40, COLUMNS_MAX = 200, ROWS_MIN = 15, ROWS_MAX = 50 };
+    struct winsize size;
+    c->columns = 80;
+    c->rows = 24;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0 ||
+        size.ws_row == 0)
+        return;
+    c->columns = size.ws_col < COLUMNS_MIN   ? COLUMNS_MIN
+                 : size.ws_col > COLUMNS_MAX ? COLUMNS_MAX
+                                             : size.ws_col;
+    c->rows = size.ws_row <= ROWS_MIN  ? ROWS_MIN
+              : size.ws_row > ROWS_MAX ? ROWS_MAX
+                                       : size.ws_row - 1;
+}
+
+int cli_canvas_choose(struct cli_canvas *c, const char *path,
+                      struct nn_error *err)
+{
+    *c = (struct cli_canvas){.kind = CLI_CANVAS_TEXT};
+    if (path ? strcmp(path, "-") == 0 : isatty(STDOUT_FILENO)) {
+        fit_terminal(c);
+        return 0;
+    }
+    c->kind = CLI_CANVAS_SVG;
+    if (!path || ends_with(path, ".svg"))
+        return 0;
+    c->kind = CLI_CANVAS_PNG;
+    if (ends_with(path, ".png"))
+        return 0;
+    char quoted[NN_QUOTE_SIZE];
+    return nn_fail(err, NN_ECONFIG,
+                   "--output: %s ends neither in .svg nor in .png, and \"-\" "
+                   "draws in the terminal",
+                   nn_text_quote(quoted, path, strlen(path)));
+}
+
+static void add_terminal(struct nn_text *out, const struct cli_canvas *c,
+                         int more_pixels)
+{
+    const int height = HEIGHT + more_pixels;
+    if (c->kind == CLI_CANVAS_TEXT)
+        nn_text_printf(out,
+                       "set terminal dumb size %d,%d noenhanced nofeed mono\n",
+                       c->columns, c->rows);
+    else if (c->kind == CLI_CANVAS_PNG)
+        nn_text_printf(out,
+                       "set terminal pngcairo size %d,%d noenhanced "
+                       "font 'sans,15' background '#ffffff'\n",
+                       WIDTH, height);
+    else
+        nn_text_printf(out,
+                       "set terminal svg size %d,%d noenhanced font "
+                       "'Helvetica,Arial,sans-serif,19' background '#ffffff'\n",
+                       WIDTH, height);
+}
+
+void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
+                      int more_pixels)
+{
+    nn_text_puts(out, "set encoding utf8\n");
+    add_terminal(out, c, more_pixels);
+    if (c->kind == CLI_CANVAS_TEXT)
+        return;
+    for (int i = 0; i < CLI_CANVAS_COLOURS; i++)
+        nn_text_printf(out,
+                       "set linetype %d linecolor rgb '%s' linewidth 2.5\n",
+                       i + 1, colours[i]);
+    nn_text_printf(out,
+                   "set linetype cycle %d\n"
+                   "set border linecolor rgb '#404040'\n"
+                   "set grid linecolor rgb '#d8d8d8' linewidth 1 dt solid\n",
+                   CLI_CANVAS_COLOURS);
+}
+
+void cli_canvas_quote(struct nn_text *out, const char *text)
+{
+    const size_t len = strlen(text);
+    nn_text_puts(out, "'");
+    for (size_t i = 0, n; i<len; i += n> 0 ? n : 1) {
+        n = nn_text_character(text + i, len - i);
+        const unsigned char c = (unsigned char)text[i];
+        if (n == 0 || c < ' ' || c == 0x7f)
+            nn_text_puts(out, "?");
+        else
+            nn_text_add(out, c == '\'' ? "''" : text + i, c == '\'' ? 2 : n);
+    }
+    nn_text_puts(out, "'");
+}
+
+void cli_canvas_set(struct nn_text *out, const char *what, const char *text)
+{
+    nn_text_printf(out, "set %s ", what);
+    cli_canvas_quote(out, text);
+    nn_text_puts(out, "\n");
+}
+
+void cli_canvas_quote_text(struct nn_text *out, struct nn_text *text)
+{
+    out->failed = out->failed || text->failed;
+    cli_canvas_quote(out, text->p ? text->p : "");
+    nn_text_free(text);
+}
+
+void cli_canvas_set_text(struct nn_text *out, const char *what,
+                         struct nn_text *text)
+{
+    nn_text_printf(out, "set %s ", what);
+    cli_canvas_quote_text(out, text);
+    nn_text_puts(out, "\n");
+}
+
+void cli_canvas_tidy(struct nn_text *out, const struct cli_canvas *c,
+                     const struct nn_text *picture)
+{
+    if (c->kind != CLI_CANVAS_TEXT) {
+        nn_text_add(out, picture->p, picture->len);
+        return;
+    }
+    const char *line = picture->p + strspn(picture->p, "\f \n");
+    while (line > picture->p && line[-1] == ' ')
+        line--; /* the indent of the first line with something in it */
+    while (*line) {
+        const size_t whole = strcspn(line, "\n");
+        size_t len = whole;
+        while (len > 0 && line[len - 1] == ' ')
+            len--;
+        nn_text_add(out, line, len);
+        nn_text_puts(out, "\n");
+        line += whole + (line[whole] == '\n');
+    }
+}

@@ -1,0 +1,47 @@
+/* What all pictures have in common: kind and size, fonts, colours that
+ * colour-blind people tell apart, and texts quoted for gnuplot. */
+#ifndef PLOT_CANVAS_H
+#define PLOT_CANVAS_H
+
+#include "../nn/error.h"
+#include "../nn/text.h"
+
+enum cli_canvas_kind { CLI_CANVAS_SVG, CLI_CANVAS_PNG, CLI_CANVAS_TEXT };
+
+struct cli_canvas {
+    enum cli_canvas_kind kind;
+    int columns, rows; /* of text: the terminal's */
+};
+
+/* How many colours there are: line types 1, 2, ... have them, after the last
+ * comes the first again. */
+enum { CLI_CANVAS_COLOURS = 7 };
+
+/* By the path of the output: *.svg, *.png, "-" is text; NULL (none was given)
+ * is text on a terminal and SVG elsewhere. NN_ECONFIG for another ending. */
+int cli_canvas_choose(struct cli_canvas *c, const char *path,
+                      struct nn_error *err);
+
+/* The beginning of a script: terminal, of so many pixels in height more than
+ * usual, and styles. */
+void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
+                      int more_pixels);
+
+/* Appends the picture as it is to be written: text without the form feed, the
+ * empty lines in front and the blanks at the ends that gnuplot puts there. */
+void cli_canvas_tidy(struct nn_text *out, const struct cli_canvas *c,
+                     const struct nn_text *picture);
+
+/* The text as a string of gnuplot, which substitutes nothing in it. What is
+ * not a printable character of UTF-8 becomes "?". */
+void cli_canvas_quote(struct nn_text *out, const char *text);
+
+/* A line `set WHAT 'text'`; WHAT is title, xlabel, ... */
+void cli_canvas_set(struct nn_text *out, const char *what, const char *text);
+
+/* The same with a text that was built, which is freed. */
+void cli_canvas_quote_text(struct nn_text *out, struct nn_text *text);
+void cli_canvas_set_text(struct nn_text *out, const char *what,
+                         struct nn_text *text);
+
+#endif

@@ -1,0 +1,198 @@
+# nnplot: pictures of loss logs, in a file and in the terminal.
+load common
+
+header=epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,learning_rate,seconds
+
+# log NAME TRAIN,VALIDATION ...   a loss log with a line for each pair
+log()
+{
+    file=$1 epoch=0
+    shift
+    echo "$header" >"$file"
+    for pair; do
+        epoch=$((epoch + 1))
+        echo "$epoch,$pair,,,0.1,0.001" >>"$file"
+    done
+}
+
+# The text elements of an SVG picture, a line each; fails if it is no XML.
+texts()
+{
+    python3 - "$1" <<'PYTHON'
+import sys
+import xml.etree.ElementTree as tree
+for text in tree.parse(sys.argv[1]).iter("{http://www.w3.org/2000/svg}text"):
+    print("".join(text.itertext()))
+PYTHON
+}
+
+# The picture has that text.
+says()
+{
+    texts "$1" >"$BATS_FILE_TMPDIR/texts"
+    grep -qxF -e "$2" "$BATS_FILE_TMPDIR/texts" || {
+        cat "$BATS_FILE_TMPDIR/texts"
+        return 1
+    }
+}
+
+@test "a log as SVG: title, axes, sets, the best epoch" {
+    log a.csv 0.9,0.8 0.5,0.6 0.4,0.7
+    nnplot a.csv -o a.svg 2>err
+    [ ! -s err ]
+    says a.svg 'Loss: a.csv'
+    says a.svg 'epoch (pass over the training rows)'
+    says a.svg 'loss (mean of a sample)'
+    says a.svg 'training'
+    says a.svg 'validation: best 0.6 at epoch 2'
+    nnplot a.csv >stdout.svg
+    cmp a.svg stdout.svg
+    nnplot --output=piped.svg - <a.csv
+    says piped.svg 'Loss: stdin'
+}
+
+@test "several logs in one picture, without validation too" {
+    log a.csv 0.9,0.8 0.5,0.6
+    log b.csv 0.9, 0.7, 0.8,
+    nnplot -o ab.svg a.csv b.csv
+    says ab.svg 'Loss'
+    says ab.svg 'a.csv, training'
+    says ab.svg 'a.csv, validation: best 0.6 at epoch 2'
+    says ab.svg 'b.csv, training: best 0.7 at epoch 2'
+}
+
+@test "a log scale where losses fall by more than ten times and are above 0" {
+    log a.csv 1, 0.5, 0.09,
+    nnplot a.csv -o a.svg
+    says a.svg 'loss (mean of a sample, log scale)'
+    log a.csv 1, 0.5, 0.1,
+    nnplot a.csv -o a.svg
+    says a.svg 'loss (mean of a sample)'
+    log a.csv 1, 0.5, 0,
+    nnplot a.csv -o a.svg
+    says a.svg 'loss (mean of a sample)'
+}
+
+@test "PNG by the ending, in any case" {
+    log a.csv 0.9,0.8
+    nnplot a.csv -o a.PNG
+    [ "$(head -c 8 a.PNG | od -An -tx1)" = ' 89 50 4e 47 0d 0a 1a 0a' ]
+}
+
+@test "in the terminal: characters, as wide as it is" {
+    log a.csv 0.9,0.8 0.5,0.6
+    nnplot a.csv -o - >out
+    grep -q 'validation: best 0.6 at epoch 2' out
+    lacks '.\{81\}' out
+    [ "$(wc -l <out)" -le 24 ]
+    grep -q '.\{75\}' out
+    lacks ' $' out
+    python3 - <<'PYTHON'
+import fcntl, os, pty, struct, subprocess, termios
+main, side = pty.openpty()
+fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("4H", 30, 60, 0, 0))
+child = subprocess.Popen(["nnplot", "a.csv"], stdout=side)
+os.close(side)
+text = b""
+try:
+    while piece := os.read(main, 4096):
+        text += piece
+except OSError:
+    pass
+assert child.wait() == 0
+lines = text.decode().split("\r\n")
+assert 55 <= max(map(len, lines)) <= 60, lines
+assert 20 < len(lines) <= 30, lines
+PYTHON
+}
+
+@test "a long log keeps its peaks and becomes no large file" {
+    {
+        echo "$header"
+        seq 1 20000 | sed 's/.*/&,0.5,,,,0.1,1/; s/^7777,0.5/7777,0.9/'
+    } >long.csv
+    nnplot long.csv -o long.svg
+    [ "$(wc -c <long.svg)" -lt 50000 ]
+    nnplot long.csv -o - >long
+    says long.svg 'training: best 0.5 at epoch 1'
+    # The scale reaches the peak, and the curve does too.
+    log flat.csv 0.5, 0.5,
+    grep -q '0\.9' long
+}
+
+@test "names are texts, whatever is in them" {
+    name=$'a\'b "c" `date` \\n <&> {x}_1 %d\n@d.csv'
+    log "$name" 0.9,
+    nnplot "$name" -o a.svg
+    says a.svg "Loss: ${name/$'\n'/?}"
+    nnplot "$name" "$name" -o a.svg
+    says a.svg "${name/$'\n'/?}, training: best 0.9 at epoch 1"
+}
+
+@test "losses that are not there" {
+    log a.csv nan,inf 0.5, ,0.25 -nan,
+    nnplot a.csv -o a.svg
+    says a.svg 'validation: best 0.25 at epoch 3'
+}
+
+@test "the same picture in any locale, whatever gnuplot is told elsewhere" {
+    log a.csv 0.9,0.8 0.5,0.6
+    nnplot a.csv -o a.svg
+    echo 'set title "mine"; set xrange [0:1]' >.gnuplot
+    LC_ALL=de_DE.UTF-8 HOME=$PWD nnplot a.csv -o b.svg
+    cmp a.svg b.svg
+}
+
+@test "wrong command lines" {
+    log a.csv 0.9,
+    refuses 2 'nnplot: no loss log given: nnplot [-o FILE] LOG.csv [LOG.csv ...]' \
+        nnplot
+    refuses 2 'nnplot: --output: "a.pdf" ends neither in .svg nor in .png, and "-" draws in the terminal' \
+        nnplot a.csv -o a.pdf
+    refuses 2 'nnplot: stdin is named 2 times, it can be read once' nnplot - -
+    refuses 2 'nnplot: unknown option "--outptu": did you mean --output?' \
+        nnplot --outptu x.svg a.csv
+}
+
+@test "files that are no loss logs leave the old picture" {
+    echo old >a.svg
+    printf 'a,b\n1,2\n' >wrong.csv
+    refuses 3 'nnplot: wrong.csv:1: no column "epoch", expected a loss log that nntrain wrote' \
+        nnplot wrong.csv -o a.svg
+    log empty.csv
+    refuses 3 'nnplot: empty.csv: has no losses yet, nothing to draw' \
+        nnplot empty.csv -o a.svg
+    : >nothing.csv
+    refuses 3 'nnplot: nothing.csv: has no losses yet, nothing to draw' \
+        nnplot nothing.csv -o a.svg
+    log text.csv 0.9,high
+    refuses 3 'nnplot: text.csv:2: validation_loss: "high" is not a number of a log' \
+        nnplot text.csv -o a.svg
+    refuses 1 'nnplot: none.csv: cannot open: No such file or directory' \
+        nnplot none.csv -o a.svg
+}
+
+@test "no gnuplot, and one that fails" {
+    log a.csv 0.9,
+    mkdir bin
+    nnplot=$(command -v nnplot)
+    PATH=$PWD/bin:$PATH
+    hide() { PATH=$PWD/bin "$nnplot" "$@"; }
+    refuses 1 "nnplot: there is no gnuplot, which draws the pictures: install Debian's package gnuplot-nox, or gnuplot" \
+        hide a.csv -o a.svg
+    printf '#!/bin/sh\necho "first" >&2\necho "out of ink" >&2\nexit 3\n' \
+        >bin/gnuplot
+    chmod +x bin/gnuplot
+    refuses 1 'nnplot: gnuplot failed: out of ink' nnplot a.csv -o a.svg
+    printf '#!/bin/sh\n:\n' >bin/gnuplot
+    refuses 1 'nnplot: gnuplot failed: it gave no reason' nnplot a.csv -o a.svg
+}
+
+@test "outputs that cannot be written" {
+    log a.csv 0.9,
+    refuses 1 'nnplot: none/a.svg: cannot create: No such file or directory' \
+        nnplot a.csv -o none/a.svg
+    run bash -c 'nnplot a.csv -o - >/dev/full'
+    [ "$status" -eq 1 ]
+    [[ $output == 'nnplot: stdout: '*'No space left on device' ]]
+}
