@@ -2,6 +2,7 @@
 #include "check_gradients.h"
 #include "cli.h"
 #include "describe.h"
+#include "folds.h"
 #include "loss_log.h"
 #include "new.h"
 #include "progress.h"
@@ -226,6 +227,28 @@ static int train_and_write(struct run *run, struct nn_error *err)
     return rc == 0 ? print_summary(run, err) : rc;
 }
 
+/* What a cross-validation does not use is said. */
+static int cross_validate(struct run *run, struct nn_error *err)
+{
+    const struct train_options *o = &run->options;
+    const struct nn_config *c = &run->config;
+    const struct cli_folds folds = {c, o->folds, o->out_of_fold, o->json,
+                                    o->talk == TALK_QUIET};
+    int rc = nn_config_check_data(c, err);
+    if (rc == 0)
+        rc = train_files_check_inputs(o, c, err);
+    if (rc == 0)
+        rc = train_files_check_folds(o, c, err);
+    if (rc < 0)
+        return rc;
+    if (c->data.test && o->talk != TALK_QUIET)
+        cli_note(&cli_nntrain, "--folds: data.test is not used");
+    if (c->data.cache && o->talk != TALK_QUIET)
+        cli_note(&cli_nntrain, "--folds: data.cache is not used");
+    cli_catch_signals();
+    return cli_cross_validate(&folds, err);
+}
+
 static int run_task(struct run *run, struct nn_error *err)
 {
     if (run->options.task == TASK_SCHEMA)
@@ -235,6 +258,8 @@ static int run_task(struct run *run, struct nn_error *err)
     int rc = train_options_config(&run->options, &run->config, err);
     if (rc == 0 && run->options.task == TASK_PRINT_CONFIG)
         return print_config(run, err);
+    if (rc == 0 && run->options.folds > 0)
+        return cross_validate(run, err);
     if (rc == 0)
         rc = load_data(run, err);
     if (rc < 0)

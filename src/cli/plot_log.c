@@ -76,7 +76,7 @@ static int add_epoch(struct cli_plot_log *log, const struct cli_plot_epoch *e,
 static int read_row(struct cli_plot_log *log, const struct layout *l,
                     const struct nn_row *row, struct nn_error *err)
 {
-    struct cli_plot_epoch e;
+    struct cli_plot_epoch e = {0};
     double *const cell[FIELDS] = {&e.epoch, &e.train, &e.validation};
     int rc = nn_columns_check_fields(log->name, row, l->fields, err);
     for (int i = 0; i < FIELDS && rc == 0; i++)

@@ -148,3 +148,24 @@ int train_files_check_cache(const struct train_options *o,
     }
     return rc;
 }
+
+int train_files_check_folds(const struct train_options *o,
+                            const struct nn_config *c, struct nn_error *err)
+{
+    const struct use out[2] = {{"--out-of-fold", o->out_of_fold},
+                               {"the metrics", "-"}};
+    const struct use config = {"--config", o->config};
+    if (c->data.validation)
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: \"data.validation\" does not go with --folds; "
+                       "\"data.validation_fraction\" applies in each fold",
+                       nn_config_place(c, "data.validation"));
+    int rc = check_stream("stdout", out, 2, err);
+    if (rc == 0)
+        rc = check_clash(&out[0], &config, err);
+    if (rc == 0)
+        rc = check_input(out, c, "data.train", c->data.train, err);
+    if (rc == 0)
+        rc = check_input(out, c, "initial_weights", c->initial_weights, err);
+    return rc;
+}

@@ -17,6 +17,11 @@ int train_files_check_inputs(const struct train_options *o,
 int train_files_check_cache(const struct train_options *o,
                             const struct nn_config *c, struct nn_error *err);
 
+/* The predictions of --out-of-fold replace no file that is read, nor what is
+ * printed; there is no data.validation. NN_ECONFIG. */
+int train_files_check_folds(const struct train_options *o,
+                            const struct nn_config *c, struct nn_error *err);
+
 /* stdout is written at most once, model and log are two files and neither is
  * one that the run reads. NN_ECONFIG. */
 int train_files_check_outputs(const struct train_options *o,

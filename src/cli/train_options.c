@@ -16,6 +16,8 @@ enum {
     MODEL,
     LOG,
     THREADS,
+    FOLDS,
+    OUT_OF_FOLD,
     PRINT_CONFIG,
     DESCRIBE,
     CHECK_GRADIENTS,
@@ -48,6 +50,12 @@ static const struct cli_option options[] = {
                  "number of threads; 0 chooses (default);\n"
                  "the results are the same for any number",
                  false},
+    [FOLDS] = {0, "folds", "K",
+               "K-fold cross-validation in place of one run:\n"
+               "metrics on stdout, no model and no log",
+               false},
+    [OUT_OF_FOLD] = {0, "out-of-fold", "FILE",
+                     "with --folds: where each row's prediction goes", false},
     [PRINT_CONFIG] = {0, "print-config", NULL,
                       "print the config as resolved, train nothing;\n"
                       "with -v where each value comes from",
@@ -83,8 +91,6 @@ static const struct cli_option options[] = {
     [QUIET] = {'q', "quiet", NULL, "print nothing but errors on stderr", false},
     [VERBOSE] = {'v', "verbose", NULL, "print more on stderr", false},
     {'r', "resume", NULL, "go on from a checkpoint", true},
-    {0, "folds", "K", "K-fold cross-validation", true},
-    {0, "out-of-fold", "FILE", "predictions of the folds", true},
     {0, "reproduce", "MODEL", "train again as MODEL's record says", true},
 };
 
@@ -209,6 +215,22 @@ static int take_trace_format(struct train_options *o, const char *value,
                    nn_text_quote(quoted, value, strlen(value)));
 }
 
+static int take_folds(struct train_options *o, const char *value,
+                      struct nn_error *err)
+{
+    long folds = 0;
+    int rc = cli_integer("--folds", value, 2, 1 << 30, &folds, err);
+    o->folds = (int)folds;
+    return rc;
+}
+
+static int take_out_of_fold(struct train_options *o, const char *path,
+                            struct nn_error *err)
+{
+    o->out_of_fold = path;
+    return check_path("--out-of-fold", path, err);
+}
+
 static int take_new(struct train_options *o, const char *path,
                     struct nn_error *err)
 {
@@ -272,6 +294,10 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
         return take_model(o, value, err);
     case THREADS:
         return take_threads(o, value, err);
+    case FOLDS:
+        return take_folds(o, value, err);
+    case OUT_OF_FOLD:
+        return take_out_of_fold(o, value, err);
     default:
         take_other(o, which, value);
         return 0;
@@ -293,6 +319,12 @@ static int check_together(const struct train_options *o, struct nn_error *err)
     if (o->task != TASK_TRACE && (o->trace.full || o->trace_format_given))
         return nn_fail(err, NN_ECONFIG,
                        "--trace-format and --trace-full go with --trace");
+    if (o->folds > 0 && o->task != TASK_TRAIN)
+        return nn_fail(err, NN_ECONFIG,
+                       "--folds trains: it goes with no option that does "
+                       "something else");
+    if (o->out_of_fold && o->folds == 0)
+        return nn_fail(err, NN_ECONFIG, "--out-of-fold goes with --folds");
     if (o->target && !is_new)
         return nn_fail(err, NN_ECONFIG,
                        "--target goes with --new; the key for a config is "

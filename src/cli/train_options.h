@@ -40,6 +40,8 @@ struct train_options {
     const char *target;  /* ... and its target; NULL is the last column */
     struct trace_options trace; /* of TASK_TRACE */
     bool trace_format_given;
+    int folds;               /* 0: none, one run */
+    const char *out_of_fold; /* with folds: where predictions go, or NULL */
     enum train_task task;
     enum train_talk talk;
     bool json;

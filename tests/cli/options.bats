@@ -115,7 +115,7 @@ same_config()
 }
 
 @test "options of later versions are refused by name, and not suggested" {
-    for option in --folds=5 --out-of-fold=x --reproduce=m --resume; do
+    for option in --reproduce=m --resume; do
         refuses 2 "nntrain: ${option%%=*} is not supported yet" \
             nntrain c.json $option
     done
@@ -123,7 +123,7 @@ same_config()
     refuses 2 'nntrain: unknown option "--resum": see nntrain --help' \
         nntrain c.json --resum
     nntrain --help >help
-    for word in resume folds reproduce later; do
+    for word in resume reproduce later; do
         lacks "$word" help
     done
 }

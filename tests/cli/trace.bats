@@ -168,8 +168,8 @@ tensors()
 }
 
 @test "--trace: large matrices are cut, --trace-full has them whole" {
-    nntrain "$NN_ROOT/configs/digits.json" --trace >cut
-    grep -A 9 '^  W1 .*(32 x 64)$' cut >W1
+    nntrain "$NN_ROOT/configs/digits.json" --trace >short
+    grep -A 9 '^  W1 .*(32 x 64)$' short >W1
     [ "$(sed -n '2p' W1 | wc -w)" -eq 8 ]
     [ "$(sed -n '8p' W1)" = '     ...' ]
     sed -n '10p' W1 | grep -q '^  b1 '
