@@ -171,7 +171,8 @@ static void set_values(struct nn_report *r, const struct outputs *o)
     int count;
     const double auc = sum_of(o->auc + first, n - first, &count);
     set_value(&r->value[AUC], count > 0 ? auc / count : (double)NAN);
-    if (r->columns->output == NN_SQUARED_ERROR)
+    if (r->columns->output == NN_SQUARED_ERROR ||
+        r->columns->output == NN_TANH_SQUARED)
         return; /* such outputs are no probabilities */
     const double brier = sum_of(o->brier + first, n - first, &count);
     set_value(&r->value[BRIER], o->decided ? brier / n : brier);

@@ -188,6 +188,33 @@ static void test_classes_by_squared_error(void **state)
                  "\"counts\":[[1,1],[0,1]]}");
 }
 
+/* Sigmoid outputs are probabilities under any loss; those of tanh are not, and
+ * part at 0. */
+static void test_classic_outputs(void **state)
+{
+    (void)state;
+    static const char rest[] =
+        "\"classes\":{\"0\":{\"precision\":1,\"recall\":0.5,"
+        "\"f1\":0.6666666666666666},\"1\":{\"precision\":0.5,"
+        "\"recall\":1,\"f1\":0.6666666666666666}},"
+        "\"confusion\":{\"labels\":[\"0\",\"1\"],"
+        "\"counts\":[[1,1],[0,1]]}";
+    char expected[512];
+    struct nn_columns c;
+    open_columns(&c, NN_SIGMOID_SQUARED, 1, 2, true);
+    snprintf(expected, sizeof expected,
+             "{\"balanced_accuracy\":0.75,\"auc\":1,\"brier\":0."
+             "08333333333333333,%s",
+             rest);
+    check_report(&c, 0.5, 3, (const float[]){0, 1, 0.5f},
+                 (const float[]){0, 1, 0}, expected);
+    open_columns(&c, NN_TANH_SQUARED, 1, 2, true);
+    snprintf(expected, sizeof expected,
+             "{\"balanced_accuracy\":0.75,\"auc\":1,%s", rest);
+    check_report(&c, 0, 3, (const float[]){-1, 1, 0.5f},
+                 (const float[]){-1, 1, -1}, expected);
+}
+
 /* Soft targets have no ROC curve; shares are not decided each by itself. */
 static void test_soft_targets(void **state)
 {
@@ -243,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_against_scikit_learn),
         cmocka_unit_test(test_threshold),
         cmocka_unit_test(test_classes_by_squared_error),
+        cmocka_unit_test(test_classic_outputs),
         cmocka_unit_test(test_soft_targets),
         cmocka_unit_test(test_what_is_kept),
         cmocka_unit_test(test_no_rows),
