@@ -8,9 +8,10 @@
 #include "../nn/text.h"
 
 /* Text of several lines for --describe. The network and its work space are
- * really made, so that lack of memory and unfit initial weights show here. */
+ * really made, so that lack of memory and unfit initial weights show here, and
+ * the first steps are taken, for their time. */
 int cli_describe(struct nn_text *out, const struct nn_config *config,
-                 const struct nn_data *data, struct nn_error *err);
+                 struct nn_data *data, struct nn_error *err);
 
 /* A line for each data file: rows and fingerprint. */
 void cli_describe_files(struct nn_text *out, const struct nn_data *data);

@@ -71,7 +71,7 @@ static int print_config(const struct run *run, struct nn_error *err)
     return cli_print(&text, err);
 }
 
-static int print_description(const struct run *run, struct nn_error *err)
+static int print_description(struct run *run, struct nn_error *err)
 {
     struct nn_text text = {0};
     int rc = cli_describe(&text, &run->config, &run->data, err);

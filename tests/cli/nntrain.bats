@@ -194,25 +194,34 @@ PYTHON
     nntrain iris.json --describe -s batch_size=20 >described 2>err
     [ ! -s err ]
     grep -Eq '^memory         [0-9.]+ k?B weights, [0-9.]+ kB work space, 3\.0 kB data$' described
-    diff <(grep -v '^memory ' described) - <<'EXPECTED'
+    grep -Eqx 'time           by the first steps, an epoch in 0\.[0-9]+ s' described
+    diff <(grep -v '^memory \|^time ' described) - <<'EXPECTED'
 flowers: 4-4-3, sigmoid hidden, softmax output with cross_entropy
 inputs: n0 = 4 from 4 columns; outputs: n2 = 3 from 3 classes
 
 one sample
-  x  n0 x 1  (4 x 1)     W1  n1 x n0  (4 x 4)    b1  n1 x 1  (4 x 1)
-  y1  n1 x 1  (4 x 1)    W2  n2 x n1  (3 x 4)    b2  n2 x 1  (3 x 1)
+  x  n0 x 1  (4 x 1)     W1, dW1  n1 x n0  (4 x 4)    b1, db1  n1 x 1  (4 x 1)
+  y1  n1 x 1  (4 x 1)    W2, dW2  n2 x n1  (3 x 4)    b2, db2  n2 x 1  (3 x 1)
   y2  n2 x 1  (3 x 1)    d  n2 x 1  (3 x 1)
 
 a minibatch of m = 20 samples
   X  n0 x m  (4 x 20)
-  V1, Y1, dV1  n1 x m  (4 x 20)
-  V2, Y2, dV2  n2 x m  (3 x 20)    D  n2 x m  (3 x 20)
-  dW1, db1, ... have the shapes of W1, b1, ...
+  V1, Y1, dY1, dV1  n1 x m  (4 x 20)
+  V2, Y2, dV2  n2 x m  (3 x 20)         D  n2 x m  (3 x 20)
+
+rows of X
+  1        "sepal_length", less 5.84333, divided by 0.825301
+  2        "sepal_width", less 3.05733, divided by 0.434411
+  3        "petal_length", less 3.758, divided by 1.7594
+  4        "petal_width", less 1.19933, divided by 0.759693
+
+rows of D
+  1 - 3    "species", 1 for "setosa", "versicolor", "virginica"
 
 rows           150 training, 0 validation, 0 test
 steps          8 an epoch
 parameters     35
-multiply-adds  1360 a step: 560 forward, 800 back
+multiply-adds  1360 a step: 560 forward, 800 back; 10200 an epoch
 EXPECTED
     [ "$(ls)" = $'described\nerr\niris.csv\niris.json' ]
 }
