@@ -172,5 +172,8 @@ int cli_parse(const struct cli_program *program, int argc, char **argv,
 int cli_fail_missing(const struct cli_program *program, const char *what,
                      struct nn_error *err)
 {
-    return nn_fail(err, NN_ECONFIG, "no %s given: %s", what, program->usage);
+    /* the first line of the synopsis is the usual way */
+    const int len = (int)strcspn(program->usage, "\n");
+    return nn_fail(err, NN_ECONFIG, "no %s given: %.*s", what, len,
+                   program->usage);
 }

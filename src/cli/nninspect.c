@@ -1,9 +1,12 @@
 /* nninspect: shows what is in a model. */
 #include "cli.h"
+#include "diff.h"
 #include "graph.h"
 #include "inspect.h"
 
-enum option { JSON, TENSOR, GRAPH };
+#include <string.h>
+
+enum option { JSON, TENSOR, GRAPH, DIFF };
 
 static const struct cli_option options[] = {
     [JSON] = {0, "json", NULL,
@@ -14,7 +17,10 @@ static const struct cli_option options[] = {
                "the computation graph, forward and backward, as\n"
                "Graphviz DOT",
                false},
-    {0, "diff", NULL, "what differs between two models", true},
+    [DIFF] = {0, "diff", NULL,
+              "what differs between two models: columns, config,\n"
+              "training, weights",
+              false},
     {0, "importance", "FILE", "permutation importance of columns", true},
 };
 
@@ -22,48 +28,76 @@ static const struct cli_program program = {
     .name = "nninspect",
     .summary = "Shows what is in a model that nntrain wrote: layers, columns, "
                "training.",
-    .usage = "nninspect [--json | --tensor NAME | --graph] MODEL",
+    .usage = "nninspect [--json | --tensor NAME | --graph] MODEL\n"
+             "nninspect --diff A B",
     .options = options,
     .count = sizeof options / sizeof options[0],
     .examples = "nninspect model.bin\n"
                 "nninspect --tensor W1 model.bin > W1.csv\n"
-                "nninspect --graph model.bin | dot -Tsvg > graph.svg",
+                "nninspect --graph model.bin | dot -Tsvg > graph.svg\n"
+                "nninspect --diff model.bin other.bin",
     .see_also = "nninspect(1), nntrain(1), nn-model(5)",
     .statuses = "0124",
 };
 
 struct arguments {
-    bool json, graph;
-    const char *tensor; /* NULL: none is asked for */
-    const char *model;
+    bool asked[DIFF + 1]; /* for which of the options */
+    const char *tensor;
+    const char *model[2];
+    int models;
 };
 
 static int take(void *arg, int which, const char *value, struct nn_error *err)
 {
     struct arguments *a = arg;
-    if (which == JSON)
-        a->json = true;
-    else if (which == TENSOR)
+    if (which >= 0)
+        a->asked[which] = true;
+    if (which == TENSOR)
         a->tensor = value;
-    else if (which == GRAPH)
-        a->graph = true;
-    else if (a->model)
+    if (which >= 0)
+        return 0;
+    if (a->models == 2)
+        return nn_fail(err, NN_ECONFIG, "two models are enough: \"%s\"", value);
+    a->model[a->models++] = value;
+    return 0;
+}
+
+static int check_models(const struct arguments *a, struct nn_error *err)
+{
+    if (a->models == 0)
+        return cli_fail_missing(&program, "model", err);
+    if (a->asked[DIFF] && a->models < 2)
+        return nn_fail(err, NN_ECONFIG, "--diff needs two models: --diff A B");
+    if (!a->asked[DIFF] && a->models == 2)
         return nn_fail(err, NN_ECONFIG,
-                       "one model at a time: \"%s\" and \"%s\" are two",
-                       a->model, value);
-    else
-        a->model = value;
+                       "one model at a time: \"%s\" and \"%s\" are two; "
+                       "--diff compares them",
+                       a->model[0], a->model[1]);
+    if (a->models == 2 && strcmp(a->model[0], "-") == 0 &&
+        strcmp(a->model[1], "-") == 0)
+        return nn_fail(err, NN_ECONFIG, "stdin can be one model only");
     return 0;
 }
 
 static int check_arguments(const struct arguments *a, struct nn_error *err)
 {
-    if (!a->model)
-        return cli_fail_missing(&program, "model", err);
-    if (a->json + a->graph + !!a->tensor > 1)
+    int asked = 0;
+    for (int i = 0; i <= DIFF; i++)
+        asked += a->asked[i];
+    if (asked > 1)
         return nn_fail(err, NN_ECONFIG,
-                       "--json, --tensor and --graph do not go together");
-    return 0;
+                       "--json, --tensor, --graph and --diff do not go "
+                       "together");
+    return check_models(a, err);
+}
+
+static int show_diff(struct nn_text *out, const struct nn_model *model,
+                     struct nn_error *err)
+{
+    int rc = cli_add_diff(out, &model[0], &model[1], err);
+    if (rc == 0 && out->len == 0)
+        nn_text_puts(out, "the same\n");
+    return rc;
 }
 
 static int show(const struct arguments *a, const struct nn_model *model,
@@ -73,9 +107,11 @@ static int show(const struct arguments *a, const struct nn_model *model,
     int rc = 0;
     if (a->tensor)
         rc = cli_inspect_tensor(&out, model, a->tensor, err);
-    else if (a->graph)
+    else if (a->asked[DIFF])
+        rc = show_diff(&out, model, err);
+    else if (a->asked[GRAPH])
         cli_add_graph(&out, &model->net, model->name);
-    else if (a->json)
+    else if (a->asked[JSON])
         cli_inspect_json(&out, model);
     else
         cli_inspect_text(&out, model);
@@ -88,17 +124,18 @@ static int show(const struct arguments *a, const struct nn_model *model,
 int cli_main(int argc, char **argv)
 {
     struct nn_error err = {0};
-    struct nn_model model = {0};
+    struct nn_model model[2] = {0};
     struct arguments a = {0};
     int rc = cli_parse(&program, argc, argv, take, &a, &err);
     if (rc == 0)
         rc = check_arguments(&a, &err);
+    for (int i = 0; rc == 0 && i < a.models; i++)
+        rc = nn_model_read(&model[i], a.model[i], &err);
     if (rc == 0)
-        rc = nn_model_read(&model, a.model, &err);
-    if (rc == 0)
-        rc = show(&a, &model, &err);
+        rc = show(&a, model, &err);
     if (rc == 0)
         rc = cli_close_stdout(&err);
-    nn_model_free(&model);
+    nn_model_free(&model[0]);
+    nn_model_free(&model[1]);
     return rc < 0 ? cli_report(&program, &err) : 0;
 }

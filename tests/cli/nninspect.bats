@@ -69,17 +69,55 @@ PYTHON
     fi
 }
 
+@test "--diff names what differs, and says when nothing does" {
+    trained iris epochs=3
+    cp model.bin a.bin
+    [ "$(nninspect --diff a.bin model.bin)" = 'the same' ]
+    [ "$(nninspect a.bin - --diff <model.bin)" = 'the same' ]
+    trained iris epochs=3 learning_rate=0.2 data.scale=none
+    nninspect --diff a.bin model.bin >said
+    cat said
+    grep -qx 'config.learning_rate: 0.1 -> 0.2' said
+    grep -qx 'config.data.scale: "standard" -> "none"' said
+    grep -qx 'columns.inputs.petal_width.divisor: 0.7[0-9]* -> 1' said
+    grep -q '^W1: 32 of 32 elements differ, the first at row 1, column 1: ' said
+    grep -q '^b2: 3 of 3 elements differ, the first at row 1: ' said
+    lacks '^network' said
+    lacks classes said
+}
+
+@test "--diff of other shapes and columns says who lacks what" {
+    trained iris epochs=1
+    cp model.bin a.bin
+    trained iris epochs=1 n0=3 n1=5 'data.ignore=["sepal_width"]'
+    nninspect --diff a.bin model.bin >said
+    cat said
+    grep -qx 'tensors.W1: \[8,4\] -> \[5,3\]' said
+    grep -qx 'network.n: \[4,8,3\] -> \[3,5,3\]' said
+    grep -q '^columns.inputs.sepal_width: only in A: {"name":"sepal_width",' said
+    grep -qx 'columns.inputs.petal_length: place 3 -> 2' said
+    grep -q '^b2: ' said
+    lacks '^W' said
+    trained logistic epochs=1
+    nninspect --diff model.bin a.bin >said
+    grep -qx 'tensors.W2: only in B: \[3,8\]' said
+}
+
 @test "wrong command lines" {
+    refuses 2 'nninspect: --diff needs two models: --diff A B' \
+        nninspect --diff a
+    refuses 2 'nninspect: two models are enough: "c"' nninspect --diff a b c
+    refuses 2 'nninspect: stdin can be one model only' nninspect --diff - -
     trained xor-by-hand
     refuses 2 'nninspect: no model given: nninspect [--json | --tensor NAME | --graph] MODEL' \
         nninspect
-    refuses 2 'nninspect: one model at a time: "a" and "b" are two' \
+    refuses 2 'nninspect: one model at a time: "a" and "b" are two; --diff compares them' \
         nninspect a b
-    refuses 2 'nninspect: --json, --tensor and --graph do not go together' \
+    refuses 2 'nninspect: --json, --tensor, --graph and --diff do not go together' \
         nninspect --json --tensor W1 model.bin
     refuses 2 'nninspect: --tensor: there is no "W3", the tensors are W1, b1, ..., W2, b2' \
         nninspect --tensor W3 model.bin
-    refuses 2 'nninspect: --json, --tensor and --graph do not go together' \
+    refuses 2 'nninspect: --json, --tensor, --graph and --diff do not go together' \
         nninspect model.bin --graph --json
     refuses 2 'nninspect: unknown option "--jason": did you mean --json?' \
         nninspect --jason model.bin
