@@ -73,6 +73,10 @@ void cli_note(const struct cli_program *program, const char *text);
  * first only. */
 void cli_note_block(const struct cli_program *program, const char *text);
 
+/* How many cells had a category that the model does not know; nothing if there
+ * are none. */
+void cli_note_unknown(const struct cli_program *program, size_t cells);
+
 /* A time for people: "0.12 s", "34 s", "2 min 05 s", "1 h 02 min". */
 void cli_add_seconds(struct nn_text *out, double seconds);
 

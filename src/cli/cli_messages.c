@@ -80,3 +80,14 @@ int cli_number(const char *option, const char *value, double *out,
     }
     return 0;
 }
+
+void cli_note_unknown(const struct cli_program *program, size_t cells)
+{
+    char note[128];
+    if (cells == 0)
+        return;
+    snprintf(note, sizeof note,
+             "%zu %s never seen in training, taken as all-zero inputs", cells,
+             cells == 1 ? "category was" : "categories were");
+    cli_note(program, note);
+}

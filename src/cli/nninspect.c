@@ -2,11 +2,12 @@
 #include "cli.h"
 #include "diff.h"
 #include "graph.h"
+#include "importance.h"
 #include "inspect.h"
 
 #include <string.h>
 
-enum option { JSON, TENSOR, GRAPH, DIFF };
+enum option { JSON, TENSOR, GRAPH, DIFF, IMPORTANCE, OPTIONS };
 
 static const struct cli_option options[] = {
     [JSON] = {0, "json", NULL,
@@ -21,7 +22,10 @@ static const struct cli_option options[] = {
               "what differs between two models: columns, config,\n"
               "training, weights",
               false},
-    {0, "importance", "FILE", "permutation importance of columns", true},
+    [IMPORTANCE] = {0, "importance", "FILE",
+                    "how much worse the model is on the rows of a CSV\n"
+                    "file when a column is shuffled; also with --json",
+                    false},
 };
 
 static const struct cli_program program = {
@@ -29,20 +33,23 @@ static const struct cli_program program = {
     .summary = "Shows what is in a model that nntrain wrote: layers, columns, "
                "training.",
     .usage = "nninspect [--json | --tensor NAME | --graph] MODEL\n"
-             "nninspect --diff A B",
+             "nninspect --diff A B\n"
+             "nninspect [--json] --importance FILE MODEL",
     .options = options,
     .count = sizeof options / sizeof options[0],
     .examples = "nninspect model.bin\n"
                 "nninspect --tensor W1 model.bin > W1.csv\n"
                 "nninspect --graph model.bin | dot -Tsvg > graph.svg\n"
-                "nninspect --diff model.bin other.bin",
+                "nninspect --diff model.bin other.bin\n"
+                "nninspect --importance test.csv model.bin",
     .see_also = "nninspect(1), nntrain(1), nn-model(5)",
-    .statuses = "0124",
+    .statuses = "01234",
 };
 
 struct arguments {
-    bool asked[DIFF + 1]; /* for which of the options */
+    bool asked[OPTIONS]; /* for which of the options */
     const char *tensor;
+    const char *data;
     const char *model[2];
     int models;
 };
@@ -54,6 +61,8 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
         a->asked[which] = true;
     if (which == TENSOR)
         a->tensor = value;
+    if (which == IMPORTANCE)
+        a->data = value;
     if (which >= 0)
         return 0;
     if (a->models == 2)
@@ -76,18 +85,23 @@ static int check_models(const struct arguments *a, struct nn_error *err)
     if (a->models == 2 && strcmp(a->model[0], "-") == 0 &&
         strcmp(a->model[1], "-") == 0)
         return nn_fail(err, NN_ECONFIG, "stdin can be one model only");
+    if (a->data && strcmp(a->data, "-") == 0 && strcmp(a->model[0], "-") == 0)
+        return nn_fail(err, NN_ECONFIG,
+                       "stdin can be the model or the data, not both");
     return 0;
 }
 
 static int check_arguments(const struct arguments *a, struct nn_error *err)
 {
     int asked = 0;
-    for (int i = 0; i <= DIFF; i++)
+    for (int i = 0; i < OPTIONS; i++)
         asked += a->asked[i];
+    if (asked == 2 && a->asked[JSON] && a->data)
+        asked = 1; /* JSON of the importance */
     if (asked > 1)
         return nn_fail(err, NN_ECONFIG,
-                       "--json, --tensor, --graph and --diff do not go "
-                       "together");
+                       "--json, --tensor, --graph, --diff and --importance do "
+                       "not go together, but for --json --importance");
     return check_models(a, err);
 }
 
@@ -100,6 +114,17 @@ static int show_diff(struct nn_text *out, const struct nn_model *model,
     return rc;
 }
 
+static int show_importance(struct nn_text *out, const struct arguments *a,
+                           const struct nn_model *model, struct nn_error *err)
+{
+    size_t unknown = 0;
+    int rc =
+        cli_add_importance(out, model, a->data, a->asked[JSON], &unknown, err);
+    if (rc == 0)
+        cli_note_unknown(&program, unknown);
+    return rc;
+}
+
 static int show(const struct arguments *a, const struct nn_model *model,
                 struct nn_error *err)
 {
@@ -107,6 +132,8 @@ static int show(const struct arguments *a, const struct nn_model *model,
     int rc = 0;
     if (a->tensor)
         rc = cli_inspect_tensor(&out, model, a->tensor, err);
+    else if (a->data)
+        rc = show_importance(&out, a, model, err);
     else if (a->asked[DIFF])
         rc = show_diff(&out, model, err);
     else if (a->asked[GRAPH])

@@ -1,12 +1,12 @@
 /* nnpredict: applies a model to the rows of CSV files. */
+#include <stdio.h>
+
 #include "cli.h"
 #include "predict_options.h"
 #include "predict_report.h"
 #include "predict_rows.h"
 
 #include "../nn/model.h"
-
-#include <stdio.h>
 
 /* The metrics of all rows, with --evaluate. */
 static int print_report(struct cli_predict *p, struct nn_error *err)
@@ -22,18 +22,6 @@ static int print_report(struct cli_predict *p, struct nn_error *err)
     else
         cli_add_report(&out, &p->report);
     return cli_print(&out, err);
-}
-
-/* How many cells were ignored. */
-static void note_unknown(const struct cli_predict *p)
-{
-    char note[128];
-    if (p->unknown == 0)
-        return;
-    snprintf(note, sizeof note,
-             "%zu %s never seen in training, taken as all-zero inputs",
-             p->unknown, p->unknown == 1 ? "category was" : "categories were");
-    cli_note(&cli_nnpredict, note);
 }
 
 /* How many rows have no prediction. */
@@ -60,7 +48,7 @@ static int predict(const struct cli_predict_options *o,
         rc = cli_predict_finish(&p, err);
     if (rc == 0 && o->evaluate)
         rc = print_report(&p, err);
-    note_unknown(&p);
+    cli_note_unknown(&cli_nnpredict, p.unknown);
     note_dropped(&p);
     cli_predict_free(&p);
     return rc;

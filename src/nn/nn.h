@@ -64,6 +64,7 @@
 #include "auc.h"
 #include "breakdown.h"
 #include "report.h"
+#include "importance.h"
 #include "tensors.h"
 #include "weights.h"
 #include "record.h"

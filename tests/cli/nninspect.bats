@@ -103,6 +103,53 @@ PYTHON
     grep -qx 'tensors.W2: only in B: \[3,8\]' said
 }
 
+@test "--importance puts the columns that matter first" {
+    printf 'a,noise,kind,y\n' >t.csv
+    for i in {0..59}; do
+        echo "$((i % 2)),$((i * 7 % 11)),k$((i / 2 % 2)),$((i % 2 + 4 * (i / 2 % 2)))"
+    done >>t.csv
+    nntrain -q -l '' -c /dev/stdin <<<'{"data": {"train": "t.csv", "scale":
+        "standard"}, "loss": "squared_error", "epochs": 200}'
+    nninspect --importance t.csv model.bin >said
+    cat said
+    grep -qx '60 rows, each column shuffled 10 times' said
+    [ "$(grep '^"' said | cut -d' ' -f1 | tr -d '\n')" = '"kind""a""noise"' ]
+    nninspect --json --importance - model.bin <t.csv >said.json
+    nninspect --json model.bin --importance t.csv | cmp - said.json
+    python3 - <<'PYTHON'
+import json
+r = json.load(open("said.json"))
+assert (r["rows"], r["shuffles"], r["seed"]) == (60, 10, 1)
+assert r["r2"] > 0.99 and r["loss"] < 0.01, r
+kind, a, noise = r["columns"]
+# shuffling leaves half of the rows as they were: the loss is 1/2 4^2 1/2
+assert 2.5 < kind["loss_rise"]["mean"] < 5.5, kind
+assert abs(noise["loss_rise"]["mean"]) < 0.01, noise
+# the kind is 4 of the 4.25 of the variance; r2 falls by twice its share
+assert 1.2 < kind["r2_fall"]["mean"] < 2.6, kind
+assert 0 < kind["r2_fall"]["spread"] < 0.5, kind
+PYTHON
+    sed '2s/k0/k9/' t.csv >odd.csv
+    nninspect --importance odd.csv model.bin >said 2>note
+    [ "$(cat note)" = 'nninspect: 1 category was never seen in training, taken as all-zero inputs' ]
+}
+
+@test "--importance refuses what is no data for the model" {
+    trained iris epochs=1
+    : >empty.csv
+    head -1 "$NN_ROOT/data/iris.csv" >header.csv
+    for file in empty header; do
+        refuses 3 "nninspect: $file.csv: there are no rows of data" \
+            nninspect --importance $file.csv model.bin
+    done
+    cut -d, -f1-4 "$NN_ROOT/data/iris.csv" >inputs.csv
+    run nninspect --importance inputs.csv model.bin
+    [ "$status" -eq 3 ]
+    [[ $output == *species* ]]
+    refuses 2 'nninspect: stdin can be the model or the data, not both' \
+        nninspect --importance - -
+}
+
 @test "wrong command lines" {
     refuses 2 'nninspect: --diff needs two models: --diff A B' \
         nninspect --diff a
@@ -113,11 +160,11 @@ PYTHON
         nninspect
     refuses 2 'nninspect: one model at a time: "a" and "b" are two; --diff compares them' \
         nninspect a b
-    refuses 2 'nninspect: --json, --tensor, --graph and --diff do not go together' \
+    refuses 2 'nninspect: --json, --tensor, --graph, --diff and --importance do not go together, but for --json --importance' \
         nninspect --json --tensor W1 model.bin
     refuses 2 'nninspect: --tensor: there is no "W3", the tensors are W1, b1, ..., W2, b2' \
         nninspect --tensor W3 model.bin
-    refuses 2 'nninspect: --json, --tensor, --graph and --diff do not go together' \
+    refuses 2 'nninspect: --json, --tensor, --graph, --diff and --importance do not go together, but for --json --importance' \
         nninspect model.bin --graph --json
     refuses 2 'nninspect: unknown option "--jason": did you mean --json?' \
         nninspect --jason model.bin

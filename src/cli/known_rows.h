@@ -1,0 +1,18 @@
+/* Rows of a CSV file, with their targets, as a model knows the columns. */
+#ifndef KNOWN_ROWS_H
+#define KNOWN_ROWS_H
+
+#include <stddef.h>
+
+#include "../nn/columns.h"
+#include "../nn/table.h"
+
+/* Reads all rows into t, which is empty before, and scales them; "-" is stdin.
+ * Header and columns are found as nnpredict --evaluate does. *unknown counts
+ * the cells with a category never seen in training. NN_EDATA, also if there
+ * are no rows, NN_ESYSTEM. */
+int cli_read_known_rows(struct nn_table *t, const struct nn_columns *c,
+                        const char *path, size_t *unknown,
+                        struct nn_error *err);
+
+#endif
