@@ -59,6 +59,7 @@ static void add_column(struct nn_text *out, const struct nn_column *c,
 
 static void add_columns(struct nn_text *out, const struct nn_columns *c)
 {
+    char quoted[NN_QUOTE_SIZE];
     nn_text_puts(out, "\ninputs\n");
     for (int i = 0; i < c->inputs; i++)
         add_column(out, &c->input[i], "category of",
@@ -66,10 +67,13 @@ static void add_columns(struct nn_text *out, const struct nn_columns *c)
     nn_text_puts(out, c->targets == 1 ? "target\n" : "targets\n");
     for (int i = 0; i < c->targets; i++)
         add_column(out, &c->target[i], "class of", false);
+    if (c->weights > 0)
+        nn_text_printf(
+            out, "weight\n  %s\n",
+            nn_text_quote(quoted, c->weight->name, strlen(c->weight->name)));
     if (c->ids > 0)
         nn_text_puts(out, c->ids == 1 ? "id\n" : "ids\n");
     for (int i = 0; i < c->ids; i++) {
-        char quoted[NN_QUOTE_SIZE];
         nn_text_printf(out, "  %s\n",
                        nn_text_quote(quoted, c->id[i], strlen(c->id[i])));
     }

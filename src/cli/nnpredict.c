@@ -17,6 +17,8 @@ static int print_report(struct cli_predict *p, struct nn_error *err)
         return rc;
     if (p->report.metrics.rows == 0)
         return nn_fail(err, NN_EDATA, "there are no rows to evaluate");
+    if (!(nn_sum_value(&p->report.scorer.weight) > 0.0))
+        return nn_fail(err, NN_EDATA, "the weights of all rows are 0");
     if (p->options->json)
         cli_add_json_report(&out, &p->report);
     else

@@ -94,8 +94,8 @@ static int answer(struct cli_predict *p, struct nn_error *err)
     for (int j = 0; rc == 0 && j < m; j++) {
         const float *y = nn_mat_col(p->work.Y[net->L], j);
         if (p->options->evaluate)
-            rc = nn_report_add(&p->report, p->work.loss[j], y, nn_mat_col(D, j),
-                               err);
+            rc = nn_report_add(&p->report, (double)p->weight[j],
+                               p->work.loss[j], y, nn_mat_col(D, j), err);
         else
             add_row(p, j, y);
     }
@@ -129,6 +129,7 @@ static int take_cells(struct cli_predict *p, const char *file, size_t line,
     nn_columns_scale(c, p->cells);
     nn_columns_input(c, p->cells, nn_mat_col(p->X, p->m));
     if (p->options->evaluate) {
+        p->weight[p->m] = nn_columns_weight(c, p->cells);
         nn_columns_scale_targets(c, p->cells);
         nn_columns_target(c, p->cells + c->inputs, nn_mat_col(p->D, p->m));
     }

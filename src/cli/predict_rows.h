@@ -26,6 +26,7 @@ struct cli_predict {
     nn_mat X, D;           /* n0 and n2 x batch; D with evaluate only */
     float *cells;          /* of one row */
     int m;                 /* rows that wait, in X */
+    float weight[CLI_PREDICT_BATCH]; /* of the waiting rows, with evaluate */
     bool dropped[CLI_PREDICT_BATCH]; /* of the waiting rows: no prediction */
     size_t unknown;                  /* cells with an unknown category so far */
     size_t all_dropped;              /* rows without a prediction so far */

@@ -77,9 +77,9 @@ static struct nn_decided one_class(const struct nn_confusion *c, int i)
 {
     struct nn_decided t = {0};
     for (int truth = 0; truth < c->classes; truth++) {
-        const uint64_t *count = c->count + (size_t)truth * (size_t)c->classes;
+        const double *weight = c->weight + (size_t)truth * (size_t)c->classes;
         for (int said = 0; said < c->classes; said++)
-            t.count[truth == i][said == i] += (double)count[said];
+            t.count[truth == i][said == i] += weight[said];
     }
     return t;
 }
@@ -135,14 +135,14 @@ static int open_targets(struct nn_breakdown *b, const struct nn_columns *c,
 }
 
 int nn_breakdown_numbers(struct nn_breakdown *b, const struct nn_columns *c,
-                         const struct nn_score *score, size_t rows,
+                         const struct nn_score *score, double all,
                          struct nn_error *err)
 {
     if (open_targets(b, c, of_numbers, NUMBER_METRICS, err) < 0)
         return NN_ESYSTEM;
     for (int i = 0; i < b->parts; i++) {
         const struct nn_number_score s =
-            nn_score_number(&score[i], rows, c->target[i].divisor);
+            nn_score_number(&score[i], all, c->target[i].divisor);
         double *value = b->value + i * NUMBER_METRICS;
         value[0] = s.mse;
         value[1] = sqrt(s.mse);

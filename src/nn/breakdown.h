@@ -16,8 +16,8 @@ struct nn_breakdown {
     double *value;     /* parts x metrics; NAN where undefined */
 };
 
-/* Rows by truth and decision, of one yes or no: count[1][0] are those with yes
- * that were not found. */
+/* Weights of rows by truth and decision, of one yes or no: count[1][0] is that
+ * of those with yes that were not found. */
 struct nn_decided {
     double count[2][2];
 };
@@ -30,9 +30,10 @@ int nn_breakdown_classes(struct nn_breakdown *b, const struct nn_confusion *c,
 /* The mean recall of the classes that occur; NAN without a table. */
 double nn_breakdown_balanced(const struct nn_breakdown *b);
 
-/* Of several targets that are numbers: mse, rmse, mae, r2. */
+/* Of several targets that are numbers: mse, rmse, mae, r2; all is the sum of
+ * the rows' weights. */
 int nn_breakdown_numbers(struct nn_breakdown *b, const struct nn_columns *c,
-                         const struct nn_score *score, size_t rows,
+                         const struct nn_score *score, double all,
                          struct nn_error *err);
 
 /* Of several targets in [0, 1]: area under the ROC curve and Brier score, which

@@ -10,6 +10,7 @@
 #include "cache_key.h"
 #include "choose.h"
 #include "fit.h"
+#include "weigh.h"
 #include "write.h"
 
 enum { MAX_INDEX = 1 << 26 }; /* bytes: that is of some terabytes of rows */
@@ -141,7 +142,8 @@ static enum state read_cache(struct nn_data *d, const struct nn_config *c,
     return valid ? USED : STALE;
 }
 
-/* What is not in the cache: which rows train and which validate. */
+/* What is not in the cache: which rows train and which validate, and what they
+ * count for. */
 static int complete(struct nn_data *d, const struct nn_config *c,
                     struct nn_error *err)
 {
@@ -158,6 +160,8 @@ static int complete(struct nn_data *d, const struct nn_config *c,
     }
     if (rc == 0 && d->test_table.rows > 0)
         rc = nn_rows_all(&d->test, &d->test_table, &d->columns, err);
+    if (rc == 0)
+        rc = nn_weigh_rows(&d->weight, &d->train, c, err);
     if (rc == 0)
         rc = nn_text_check(&d->notes, err);
     if (rc < 0)

@@ -47,6 +47,10 @@ static int set_columns(struct nn_columns *columns, const struct nn_roles *r,
         columns->id_field[i] = r->ids.field[i];
         rc = set_name(&columns->id[i], h, file, r->ids.field[i], err);
     }
+    if (rc == 0 && columns->weights > 0) {
+        *columns->weight_field = *r->weights.field;
+        rc = set_name(&columns->weight->name, h, file, *r->weights.field, err);
+    }
     if (columns->targets == 1)
         columns->target[0].kind = NN_UNDECIDED;
     return rc;
@@ -78,6 +82,8 @@ int nn_choose_columns(struct nn_columns *columns, const struct nn_config *c,
     rc = nn_columns_open(columns, r.inputs, r.targets.count, err);
     if (rc == 0)
         rc = nn_columns_open_ids(columns, r.ids.count, err);
+    if (rc == 0 && r.weights.count > 0)
+        rc = nn_columns_open_weight(columns, err);
     if (rc == 0)
         rc = set_rules(columns, c, err);
     if (rc == 0) {

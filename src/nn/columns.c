@@ -40,6 +40,17 @@ int nn_columns_open_ids(struct nn_columns *c, int ids, struct nn_error *err)
     return 0;
 }
 
+int nn_columns_open_weight(struct nn_columns *c, struct nn_error *err)
+{
+    c->weight = calloc(1, sizeof *c->weight);
+    c->weight_field = calloc(1, sizeof *c->weight_field);
+    if (!c->weight || !c->weight_field)
+        return nn_fail_memory(err);
+    c->weight->divisor = 1.0;
+    c->weights = 1;
+    return 0;
+}
+
 static void free_columns(struct nn_column *column, int count)
 {
     for (int i = 0; column && i < count; i++) {
@@ -53,12 +64,14 @@ void nn_columns_free(struct nn_columns *c)
 {
     free_columns(c->input, c->inputs);
     free_columns(c->target, c->targets);
+    free_columns(c->weight, c->weights);
     for (int i = 0; i < c->ids; i++)
         free(c->id[i]);
     free(c->id);
     free(c->input_field);
     free(c->target_field);
     free(c->id_field);
+    free(c->weight_field);
     nn_markers_free(&c->markers);
     *c = (struct nn_columns){0};
 }

@@ -52,12 +52,15 @@ struct nn_columns {
     bool header; /* did the training file have one? (names are c1, ... else) */
     int fields;  /* in a row of the training file */
     int inputs, targets, ids;
+    int weights;              /* 1 if the rows have weights */
     struct nn_column *input;  /* in the order of the file */
     struct nn_column *target; /* in the order of data.target */
     int *input_field;         /* 0-based place of each in a training row */
     int *target_field;
     char **id; /* names of the columns that are carried through */
     int *id_field;
+    struct nn_column *weight; /* a number */
+    int *weight_field;
     enum nn_missing missing;
     struct nn_markers markers; /* of what is missing */
     enum nn_output output;     /* with the number of classes: how d looks */
@@ -69,8 +72,10 @@ struct nn_columns {
 int nn_columns_open(struct nn_columns *c, int inputs, int targets,
                     struct nn_error *err);
 
-/* Room for so many ids in columns that are open. NN_ESYSTEM without memory. */
+/* Room for so many ids, or a weight, in columns that are open. NN_ESYSTEM
+ * without memory. */
 int nn_columns_open_ids(struct nn_columns *c, int ids, struct nn_error *err);
+int nn_columns_open_weight(struct nn_columns *c, struct nn_error *err);
 void nn_columns_free(struct nn_columns *c);
 
 /* The same columns once more. NN_ESYSTEM without memory: then *to is {0}. */
@@ -90,10 +95,17 @@ static inline bool nn_columns_is_class(const struct nn_columns *c)
     return c->targets == 1 && c->target[0].kind == NN_CATEGORY;
 }
 
-/* Floats in a row of cells with targets. */
+/* Floats in a row of cells with targets and weight, in this order. */
 static inline int nn_columns_width(const struct nn_columns *c)
 {
-    return c->inputs + c->targets;
+    return c->inputs + c->targets + c->weights;
+}
+
+/* The weight of a row of cells; 1 where rows have none. */
+static inline float nn_columns_weight(const struct nn_columns *c,
+                                      const float *cells)
+{
+    return c->weights > 0 ? cells[c->inputs + c->targets] : 1.0f;
 }
 
 /* Where the columns stand in another file: input_field[i] and target_field[i]
@@ -103,13 +115,15 @@ struct nn_places {
     int *input_field;
     int *target_field; /* NULL: the targets are not looked at */
     int *id_field;     /* -1 of one that the file lacks */
+    int weight_field;  /* where columns have a weight: -1 if the file lacks
+                          it, or it is not looked at */
 };
 
 /* Finds the columns by their names in a header row, or by the number of
  * fields where there is no header: all training columns, all but the targets,
  * or the inputs alone. targets: they are looked for as well, and one that is
- * missing is an error; ids may be missing. NN_EDATA names the missing column
- * and the nearest name there is. */
+ * missing is an error, and the weight, which may be missing, as ids may.
+ * NN_EDATA names the missing column and the nearest name there is. */
 int nn_columns_place(const struct nn_columns *c, struct nn_places *places,
                      const char *file, const struct nn_row *row, bool header,
                      bool targets, struct nn_error *err);
@@ -128,7 +142,8 @@ bool nn_columns_drop(const struct nn_columns *c, const struct nn_places *places,
                      const struct nn_row *row);
 
 /* Cells of a row by the columns' kinds and labels: the inputs, then the
- * targets if places has them. An unknown category is cell -1 and counted in
+ * targets and the weight if places has them; a weight that the file lacks is
+ * 1. An unknown category is cell -1 and counted in
  * *unknown; if unknown is NULL it is an error. 1 for a row that is to be
  * dropped, without cells. NN_EDATA names file, line, column and value. */
 int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
@@ -142,7 +157,8 @@ int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
                      struct nn_error *err);
 
 /* Do the target cells suit the loss: numbers in [0, 1] under the binary, of
- * sum 1 under the softmax loss? NN_EDATA names file and line. */
+ * sum 1 under the softmax loss? Is the weight not negative? NN_EDATA names
+ * file and line. */
 int nn_columns_check_targets(const struct nn_columns *c, const char *file,
                              size_t line, const float *cells,
                              struct nn_error *err);

@@ -44,6 +44,16 @@ static int copy_ids(struct nn_columns *to, const struct nn_columns *from,
     return rc;
 }
 
+static int copy_weight(struct nn_columns *to, const struct nn_columns *from,
+                       struct nn_error *err)
+{
+    int rc = from->weights > 0 ? nn_columns_open_weight(to, err) : 0;
+    if (rc < 0 || from->weights == 0)
+        return rc;
+    *to->weight_field = *from->weight_field;
+    return copy_column(to->weight, from->weight, err);
+}
+
 static void copy_head(struct nn_columns *to, const struct nn_columns *from)
 {
     to->delimiter = from->delimiter;
@@ -74,6 +84,8 @@ int nn_columns_copy(struct nn_columns *to, const struct nn_columns *from,
         rc = copy_list(to->target, from->target, from->targets, err);
     if (rc == 0)
         rc = copy_ids(to, from, err);
+    if (rc == 0)
+        rc = copy_weight(to, from, err);
     if (rc < 0)
         nn_columns_free(to);
     return rc;

@@ -197,6 +197,19 @@ static bool has_scaled_target(const struct nn_columns *c)
     return false;
 }
 
+/* The column of weights, if there is one. */
+static int read_weight(const struct reader *r, struct nn_columns *c,
+                       const struct nn_json *node)
+{
+    const struct nn_json *weight = nn_json_get(node, "weight");
+    if (!weight)
+        return 0;
+    int rc = nn_columns_open_weight(c, r->err);
+    return rc < 0 ? rc
+                  : read_place(r, &c->weight->name, c->fields, c->weight_field,
+                               weight, false);
+}
+
 /* Marks the fields; was one of them marked before? */
 static bool use_fields(bool *used, const int *field, int count)
 {
@@ -218,6 +231,7 @@ static int check_fields(const struct reader *r, const struct nn_columns *c)
     twice |= use_fields(used, c->input_field, c->inputs);
     twice |= use_fields(used, c->target_field, c->targets);
     twice |= use_fields(used, c->id_field, c->ids);
+    twice |= use_fields(used, c->weight_field, c->weights);
     free(used);
     return twice ? fail(r, "two columns have the same field") : 0;
 }
@@ -310,6 +324,8 @@ int nn_columns_read(struct nn_columns *c, const struct nn_json *node,
             read_list(&r, c->target, c->fields, c->target_field, targets, true);
     if (rc == 0)
         rc = read_ids(&r, c, node);
+    if (rc == 0)
+        rc = read_weight(&r, c, node);
     if (rc == 0 && c->missing == NN_MISSING_FILL)
         rc = read_fills(&r, c, inputs);
     if (rc == 0)

@@ -13,7 +13,7 @@ struct spot {
     size_t line;
     const struct nn_column *column;
     const struct nn_field *field;
-    bool is_target;
+    bool is_target; /* or the weight: not an input */
 };
 
 static int fail_cell(const struct spot *s, const char *what,
@@ -146,7 +146,9 @@ bool nn_columns_drop(const struct nn_columns *c, const struct nn_places *places,
         return false;
     return lacks_one(c, row, places->input_field, c->inputs) ||
            (places->target_field &&
-            lacks_one(c, row, places->target_field, c->targets));
+            lacks_one(c, row, places->target_field, c->targets)) ||
+           (c->weights > 0 && places->weight_field >= 0 &&
+            lacks_one(c, row, &places->weight_field, 1));
 }
 
 static struct spot input_spot(const struct nn_columns *c,
@@ -173,6 +175,24 @@ static struct spot target_spot(const struct nn_columns *c,
                          true};
 }
 
+/* The weight, if the columns have one: 1 if the file has none. */
+static int parse_weight(const struct nn_columns *c,
+                        const struct nn_places *places, const char *file,
+                        const struct nn_row *row, float *cells,
+                        struct nn_error *err)
+{
+    float *cell = &cells[c->inputs + c->targets];
+    if (c->weights == 0 || !places->target_field)
+        return 0;
+    *cell = 1.0f;
+    if (places->weight_field < 0)
+        return 0;
+    const struct spot s = {
+        c, file, row->line, c->weight, &row->field[places->weight_field], true};
+    int rc = parse_number(&s, cell, err);
+    return rc == MISSING ? fill_cell(&s, 1.0f, cell, err) : rc;
+}
+
 int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
                      const char *file, const struct nn_row *row, float *cells,
                      size_t *unknown, struct nn_error *err)
@@ -192,7 +212,7 @@ int nn_columns_parse(const struct nn_columns *c, const struct nn_places *places,
         if (rc == MISSING)
             rc = fill_cell(&s, NAN, &cells[c->inputs + i], err);
     }
-    return rc;
+    return rc < 0 ? rc : parse_weight(c, places, file, row, cells, err);
 }
 
 int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
@@ -212,7 +232,7 @@ int nn_columns_learn(struct nn_columns *c, const struct nn_places *places,
         if (rc == MISSING)
             rc = fill_cell(&s, NAN, &cells[c->inputs + i], err);
     }
-    return rc;
+    return rc < 0 ? rc : parse_weight(c, places, file, row, cells, err);
 }
 
 static int fail_target(const char *file, size_t line, const char *name, float d,
@@ -232,10 +252,25 @@ static int fail_target(const char *file, size_t line, const char *name, float d,
     return rc;
 }
 
+static int check_weight(const struct nn_columns *c, const char *file,
+                        size_t line, const float *cells, struct nn_error *err)
+{
+    const float weight = nn_columns_weight(c, cells);
+    char name[NN_QUOTE_SIZE];
+    if (weight >= 0.0f)
+        return 0;
+    return nn_fail(
+        err, NN_EDATA, "%s:%zu: column %s: the weight %.9g is negative", file,
+        line, nn_text_quote(name, c->weight->name, strlen(c->weight->name)),
+        (double)weight);
+}
+
 int nn_columns_check_targets(const struct nn_columns *c, const char *file,
                              size_t line, const float *cells,
                              struct nn_error *err)
 {
+    if (check_weight(c, file, line, cells, err) < 0)
+        return NN_EDATA;
     if (nn_columns_is_class(c) || nn_output_is_squared(c->output))
         return 0;
     double sum = 0.0;

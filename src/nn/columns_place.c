@@ -39,6 +39,9 @@ static int place_by_name(const struct nn_columns *c, struct nn_places *p,
         rc = find_field(&h, file, c->target[i].name, &p->target_field[i], err);
     for (int i = 0; rc == 0 && i < c->ids; i++)
         rc = nn_heading_find_one(&h, file, c->id[i], &p->id_field[i], err);
+    if (rc == 0 && p->target_field && c->weights > 0)
+        rc = nn_heading_find_one(&h, file, c->weight->name, &p->weight_field,
+                                 err);
     nn_heading_free(&h);
     return rc;
 }
@@ -77,8 +80,11 @@ static int place_by_count(const struct nn_columns *c, struct nn_places *p,
     if (whole || (!p->target_field && n == c->fields - c->targets)) {
         place_fields(c, p->input_field, c->input_field, c->inputs, whole);
         place_fields(c, p->id_field, c->id_field, c->ids, whole);
-        if (p->target_field)
+        if (p->target_field) {
             place_fields(c, p->target_field, c->target_field, c->targets, true);
+            place_fields(c, &p->weight_field, c->weight_field, c->weights,
+                         true);
+        }
         return 0;
     }
     if (p->target_field || n != c->inputs)
@@ -98,7 +104,7 @@ int nn_columns_place(const struct nn_columns *c, struct nn_places *places,
                      const char *file, const struct nn_row *row, bool header,
                      bool targets, struct nn_error *err)
 {
-    *places = (struct nn_places){.fields = row->fields};
+    *places = (struct nn_places){.fields = row->fields, .weight_field = -1};
     places->input_field = calloc((size_t)c->inputs + 1, sizeof(int));
     places->id_field = calloc((size_t)c->ids + 1, sizeof(int));
     if (targets)

@@ -51,6 +51,15 @@ static void add_ids(const struct nn_columns *c, struct nn_text *out)
     nn_text_puts(out, c->ids > 0 ? "]" : "");
 }
 
+static void add_weight(const struct nn_columns *c, struct nn_text *out)
+{
+    if (c->weights == 0)
+        return;
+    nn_text_puts(out, ",\"weight\":{\"name\":");
+    nn_json_add_string(out, c->weight->name);
+    nn_text_printf(out, ",\"field\":%d}", *c->weight_field + 1);
+}
+
 static void add_missing(const struct nn_columns *c, struct nn_text *out)
 {
     nn_text_printf(out, ",\"missing\":\"%s\",\"missing_values\":[",
@@ -87,6 +96,7 @@ void nn_columns_write(const struct nn_columns *c, struct nn_text *out)
     }
     nn_text_puts(out, "]");
     add_ids(c, out);
+    add_weight(c, out);
     add_missing(c, out);
     nn_text_puts(out, "}");
 }

@@ -67,6 +67,7 @@ struct nn_data_config {
     char delimiter;
     struct nn_names target;
     struct nn_names features, ignore, id, categorical;
+    struct nn_names weight;         /* one at most */
     int target_kind;                /* enum nn_target_kind */
     int missing;                    /* enum nn_fill */
     double missing_number;          /* of NN_FILL_NUMBER */
@@ -133,6 +134,7 @@ enum nn_key_type {
     NN_KEY_DELIMITER,        /* char */
     NN_KEY_COUNTS,           /* struct nn_counts */
     NN_KEY_NAMES,            /* struct nn_names, owned */
+    NN_KEY_COLUMN,           /* struct nn_names, owned: one name at most */
     NN_KEY_TEXTS,            /* struct nn_names, owned: texts, or none */
     NN_KEY_WEIGHTS           /* struct nn_class_weights, owned: "balanced", or
                                 an object of numbers */

@@ -89,10 +89,13 @@ static void add_names(const struct nn_key *key, struct nn_text *out)
     nn_json_add_key(out, "anyOf");
     nn_text_puts(out, "[{");
     add_some_text(out);
-    nn_text_puts(out, "},{\"type\":\"array\",\"minItems\":1,"
-                      "\"uniqueItems\":true,\"items\":{");
-    add_some_text(out);
-    nn_text_puts(out, "}},{");
+    if (key->type == NN_KEY_NAMES) {
+        nn_text_puts(out, "},{\"type\":\"array\",\"minItems\":1,"
+                          "\"uniqueItems\":true,\"items\":{");
+        add_some_text(out);
+        nn_text_puts(out, "}");
+    }
+    nn_text_puts(out, "},{");
     add_numeric(key, "integer", out);
     nn_text_puts(out, "}]");
 }
@@ -143,6 +146,7 @@ static void add_type(const struct nn_key *key, struct nn_text *out)
         add_counts(key, out);
         break;
     case NN_KEY_NAMES:
+    case NN_KEY_COLUMN:
         add_names(key, out);
         break;
     case NN_KEY_TEXTS:

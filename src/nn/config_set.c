@@ -228,7 +228,8 @@ static int set_names(const struct nn_key *key, const struct nn_json *value,
         rc = set_count(key, value, &new.position);
     else if (is_text(value))
         rc = copy_names(&new, value, 1);
-    else if (nn_json_type(value) == NN_JSON_LIST && nn_json_first(value)) {
+    else if (key->type == NN_KEY_NAMES && nn_json_type(value) == NN_JSON_LIST &&
+             nn_json_first(value)) {
         rc = check_texts(value, true, fault);
         if (rc == 0)
             rc = copy_names(&new, nn_json_first(value), nn_json_count(value));
@@ -309,6 +310,7 @@ static int set_by_type(struct nn_config *c, const struct nn_key *key,
     case NN_KEY_COUNTS:
         return set_counts(key, value, at, fault);
     case NN_KEY_NAMES:
+    case NN_KEY_COLUMN:
         return set_names(key, value, at, fault);
     case NN_KEY_TEXTS:
         return set_texts(value, at, fault);

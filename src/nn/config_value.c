@@ -47,6 +47,7 @@ bool nn_value_is_absent(const struct nn_config *c, const struct nn_key *key)
     case NN_KEY_COUNTS:
         return counts->count == 0;
     case NN_KEY_NAMES:
+    case NN_KEY_COLUMN:
         return names->count == 0 && names->position == 0;
     case NN_KEY_WEIGHTS:
         return !weights->balanced && weights->count == 0;
@@ -154,6 +155,7 @@ void nn_value_clear(struct nn_config *c, const struct nn_key *key)
         ((struct nn_counts *)at)->count = 0;
         break;
     case NN_KEY_NAMES:
+    case NN_KEY_COLUMN:
     case NN_KEY_TEXTS:
         nn_names_free(at);
         break;

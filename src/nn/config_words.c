@@ -40,6 +40,14 @@ static void add_bounds(const struct nn_key *key, struct nn_text *out)
                        key->below_max ? "<" : "<=", key->max);
 }
 
+static void add_columns(const struct nn_key *key, struct nn_text *out)
+{
+    nn_text_puts(out, key->type == NN_KEY_COLUMN
+                          ? "a column's name or a position from 1"
+                          : "a column's name, a list of different names, or a "
+                            "position from 1");
+}
+
 void nn_value_expected(const struct nn_key *key, struct nn_text *out)
 {
     switch (key->type) {
@@ -87,8 +95,8 @@ void nn_value_expected(const struct nn_key *key, struct nn_text *out)
         add_whole_bounds(key, out);
         break;
     case NN_KEY_NAMES:
-        nn_text_puts(out, "a column's name, a list of different names, or a "
-                          "position from 1");
+    case NN_KEY_COLUMN:
+        add_columns(key, out);
         break;
     case NN_KEY_TEXTS:
         nn_text_puts(out, "a list of different texts");

@@ -96,6 +96,7 @@ static void write_value(const struct nn_config *c, const struct nn_key *key,
         write_counts(out, at);
         break;
     case NN_KEY_NAMES:
+    case NN_KEY_COLUMN:
         write_names(out, at);
         break;
     case NN_KEY_TEXTS:

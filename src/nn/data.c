@@ -191,16 +191,6 @@ static int read_training(struct nn_data *d, struct source *s,
     return rc < 0 ? rc : note_dropped(d, s->name, dropped, t->rows, err);
 }
 
-static int check_targets(const struct nn_columns *c, const struct nn_table *t,
-                         const char *file, struct nn_error *err)
-{
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < t->rows; i++)
-        rc = nn_columns_check_targets(c, file, t->line[i], nn_table_row(t, i),
-                                      err);
-    return rc;
-}
-
 static void note_unseen(struct nn_data *d, const char *file, size_t unseen)
 {
     if (unseen > 0)
@@ -236,7 +226,8 @@ static int fit(struct nn_data *d, const struct nn_config *c, const char *file,
                           (enum nn_scale)c->data.scale_target,
                           c->data.target_divisor);
     nn_table_scale(t, &d->columns);
-    return nn_weigh_rows(&d->weight, &d->train, c, err);
+    rc = nn_rows_check_weights(&d->train, "training", err);
+    return rc < 0 ? rc : nn_weigh_rows(&d->weight, &d->train, c, err);
 }
 
 static int load_training(struct nn_data *d, const struct nn_config *c,
@@ -254,7 +245,7 @@ static int load_training(struct nn_data *d, const struct nn_config *c,
     if (rc == 0)
         rc = nn_choose_outputs(&d->columns, c, s.name, err);
     if (rc == 0)
-        rc = check_targets(&d->columns, &d->train_table, s.name, err);
+        rc = nn_table_check_targets(&d->train_table, &d->columns, s.name, err);
     if (rc == 0 && nn_columns_is_class(&d->columns))
         rc = nn_fit_classes(&d->columns, &d->train_table, err);
     if (rc == 0)
@@ -309,6 +300,18 @@ static int read_known(struct nn_data *d, struct nn_table *t, struct source *s,
     return rc < 0 ? rc : note_dropped(d, s->name, dropped, t->rows, err);
 }
 
+/* Only nnpredict does without. */
+static int check_weight_column(const struct nn_columns *c,
+                               const struct source *s, struct nn_error *err)
+{
+    char name[NN_QUOTE_SIZE];
+    if (c->weights == 0 || s->places.weight_field >= 0)
+        return 0;
+    return nn_fail(
+        err, NN_EDATA, "%s: no column %s for the weights", s->name,
+        nn_text_quote(name, c->weight->name, strlen(c->weight->name)));
+}
+
 /* A further file with the columns of the training file. */
 static int load_known(struct nn_data *d, struct nn_table *t,
                       struct nn_rows *rows, const struct nn_config *c,
@@ -327,6 +330,8 @@ static int load_known(struct nn_data *d, struct nn_table *t,
     if (rc == 0)
         rc = nn_columns_place(&d->columns, &s.places, s.name, &row, s.header,
                               true, err);
+    if (rc == 0)
+        rc = check_weight_column(&d->columns, &s, err);
     if (rc == 0 && s.header)
         rc = first_row(&s, &row, err);
     if (rc == 0) {
@@ -334,7 +339,7 @@ static int load_known(struct nn_data *d, struct nn_table *t,
         rc = read_known(d, t, &s, &unseen, err);
     }
     if (rc == 0)
-        rc = check_targets(&d->columns, t, s.name, err);
+        rc = nn_table_check_targets(t, &d->columns, s.name, err);
     if (rc == 0)
         nn_table_scale(t, &d->columns);
     t->fingerprint = nn_csv_fingerprint(s.csv);
@@ -369,6 +374,10 @@ int nn_data_load(struct nn_data *d, const struct nn_config *c,
                        c->data.validation, err);
     if (rc == 0)
         rc = load_path(d, &d->test_table, &d->test, c, c->data.test, err);
+    if (rc == 0)
+        rc = nn_rows_check_weights(&d->validation, "validation", err);
+    if (rc == 0)
+        rc = nn_rows_check_weights(&d->test, "test", err);
     if (rc == 0)
         rc = nn_text_check(&d->notes, err);
     if (rc < 0)

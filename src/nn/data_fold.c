@@ -29,6 +29,10 @@ int nn_data_fold(struct nn_data *d, const struct nn_data *all,
         rc = nn_data_fit(d, c, err);
     }
     if (rc == 0)
+        rc = nn_rows_check_weights(&d->validation, "validation", err);
+    if (rc == 0)
+        rc = nn_rows_check_weights(&d->test, "left out", err);
+    if (rc == 0)
         rc = nn_text_check(&d->notes, err);
     if (rc < 0)
         nn_data_free(d);

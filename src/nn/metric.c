@@ -89,6 +89,22 @@ size_t nn_count_right(const struct nn_columns *c, nn_mat Y, nn_mat D)
     return right;
 }
 
+double nn_weigh_right(const struct nn_rows *rows, const uint32_t *order,
+                      nn_mat Y, nn_mat D)
+{
+    const struct nn_columns *c = rows->columns;
+    const double threshold = nn_default_threshold(c);
+    struct nn_sum sum = {0};
+    if (c->weights == 0)
+        return (double)nn_count_right(c, Y, D);
+    for (int j = 0; j < Y.cols; j++) {
+        const float *cells = nn_table_row(rows->table, order[j]);
+        if (nn_is_right(c, nn_mat_col(Y, j), nn_mat_col(D, j), threshold))
+            nn_sum_add(&sum, (double)nn_columns_weight(c, cells));
+    }
+    return nn_sum_value(&sum);
+}
+
 void nn_scorer_start(struct nn_scorer *s, const struct nn_columns *columns,
                      double threshold, struct nn_score *output)
 {
@@ -100,8 +116,8 @@ void nn_scorer_start(struct nn_scorer *s, const struct nn_columns *columns,
         output[i] = (struct nn_score){0};
 }
 
-void nn_scorer_add(struct nn_scorer *s, float loss, const float *y,
-                   const float *d)
+void nn_scorer_add(struct nn_scorer *s, double weight, float loss,
+                   const float *y, const float *d)
 {
     for (int i = 0; i < s->n; i++) {
         struct nn_score *o = &s->output[i];
@@ -109,21 +125,23 @@ void nn_scorer_add(struct nn_scorer *s, float loss, const float *y,
             o->shift = (double)d[i];
         double t = (double)d[i] - o->shift;
         double e = (double)y[i] - (double)d[i];
-        nn_sum_add(&o->t, t);
-        nn_sum_add(&o->t2, t * t);
-        nn_sum_add(&o->e2, e * e);
-        nn_sum_add(&o->e_abs, fabs(e));
+        nn_sum_add(&o->t, weight * t);
+        nn_sum_add(&o->t2, weight * (t * t));
+        nn_sum_add(&o->e2, weight * (e * e));
+        nn_sum_add(&o->e_abs, weight * fabs(e));
     }
-    nn_sum_add(&s->loss, (double)loss);
-    s->right += nn_is_right(s->columns, y, d, s->threshold);
+    nn_sum_add(&s->weight, weight);
+    nn_sum_add(&s->loss, weight * (double)loss);
+    if (nn_is_right(s->columns, y, d, s->threshold))
+        nn_sum_add(&s->right, weight);
     s->rows++;
 }
 
-/* Sum of (d - mean d)^2 over the rows. */
-static double squares_about_mean(const struct nn_score *o, double rows)
+/* Sum of (d - mean d)^2 over the rows, whose weights sum to all. */
+static double squares_about_mean(const struct nn_score *o, double all)
 {
     double t = nn_sum_value(&o->t);
-    double squares = nn_sum_value(&o->t2) - t * t / rows;
+    double squares = nn_sum_value(&o->t2) - t * t / all;
     return squares > 0.0 ? squares : 0.0;
 }
 
@@ -136,25 +154,24 @@ static double entropy_term(double p)
 /* One output's share of the loss when it always says mean d, which is the
  * best constant under each of the losses. */
 static double constant_loss(const struct nn_score *o, enum nn_output output,
-                            double rows)
+                            double all)
 {
     if (nn_output_is_squared(output))
-        return 0.5 * squares_about_mean(o, rows) / rows;
-    double p = o->shift + nn_sum_value(&o->t) / rows;
+        return 0.5 * squares_about_mean(o, all) / all;
+    double p = o->shift + nn_sum_value(&o->t) / all;
     double loss = entropy_term(p);
     if (output == NN_BINARY_CROSS_ENTROPY)
         loss += entropy_term(1.0 - p);
     return loss;
 }
 
-struct nn_number_score nn_score_number(const struct nn_score *o, size_t rows,
+struct nn_number_score nn_score_number(const struct nn_score *o, double all,
                                        double unit)
 {
-    const double m = (double)rows;
     const double e2 = nn_sum_value(&o->e2);
-    const double d2 = squares_about_mean(o, m);
-    return (struct nn_number_score){.mse = unit * unit * e2 / m,
-                                    .mae = unit * nn_sum_value(&o->e_abs) / m,
+    const double d2 = squares_about_mean(o, all);
+    return (struct nn_number_score){.mse = unit * unit * e2 / all,
+                                    .mae = unit * nn_sum_value(&o->e_abs) / all,
                                     .r2 =
                                         d2 > 0.0 ? 1.0 - e2 / d2 : (double)NAN};
 }
@@ -162,10 +179,11 @@ struct nn_number_score nn_score_number(const struct nn_score *o, size_t rows,
 /* Means over rows and targets; y and d are scaled. */
 static void finish_numbers(const struct nn_scorer *s, struct nn_metrics *out)
 {
+    const double all = nn_sum_value(&s->weight);
     out->mse = out->mae = out->r2 = 0.0;
     for (int i = 0; i < s->n; i++) {
-        const struct nn_number_score o = nn_score_number(
-            &s->output[i], s->rows, s->columns->target[i].divisor);
+        const struct nn_number_score o =
+            nn_score_number(&s->output[i], all, s->columns->target[i].divisor);
         out->mse += o.mse / s->n;
         out->mae += o.mae / s->n;
         out->r2 += o.r2 / s->n;
@@ -175,19 +193,19 @@ static void finish_numbers(const struct nn_scorer *s, struct nn_metrics *out)
 
 void nn_scorer_finish(const struct nn_scorer *s, struct nn_metrics *out)
 {
-    const double rows = (double)s->rows;
+    const double all = nn_sum_value(&s->weight);
     *out = (struct nn_metrics){.rows = s->rows};
     for (int i = 0; i < NN_METRICS; i++)
         *nn_metrics_at(out, i) = (double)NAN;
-    if (s->rows == 0)
+    if (!(all > 0.0))
         return;
-    out->loss = nn_sum_value(&s->loss) / rows;
+    out->loss = nn_sum_value(&s->loss) / all;
     out->constant_loss = 0.0;
     for (int i = 0; i < s->n; i++)
         out->constant_loss +=
-            constant_loss(&s->output[i], s->columns->output, rows);
+            constant_loss(&s->output[i], s->columns->output, all);
     if (nn_has_accuracy(s->columns))
-        out->accuracy = (double)s->right / rows;
+        out->accuracy = nn_sum_value(&s->right) / all;
     else
         finish_numbers(s, out);
 }
@@ -201,14 +219,17 @@ int nn_confusion_open(struct nn_confusion *c, const struct nn_columns *columns,
     int classes = columns->target[0].labels.count;
     if (classes > NN_MAX_CONFUSION)
         return 0;
-    c->count = calloc((size_t)classes * (size_t)classes, sizeof *c->count);
-    if (!c->count)
+    const size_t cells = (size_t)classes * (size_t)classes;
+    c->count = calloc(cells, sizeof *c->count);
+    c->weight = calloc(cells, sizeof *c->weight);
+    if (!c->count || !c->weight)
         return nn_fail_memory(err);
     c->classes = classes;
     return 0;
 }
 
-void nn_confusion_add(struct nn_confusion *c, const float *y, const float *d)
+void nn_confusion_add(struct nn_confusion *c, double weight, const float *y,
+                      const float *d)
 {
     if (c->classes == 0)
         return;
@@ -216,12 +237,15 @@ void nn_confusion_add(struct nn_confusion *c, const float *y, const float *d)
     int truth = nn_decide(d, n, nn_default_threshold(c->columns));
     int predicted = nn_decide(y, n, c->threshold);
     assert(truth < c->classes && predicted < c->classes);
-    c->count[(size_t)truth * (size_t)c->classes + (size_t)predicted]++;
+    const size_t cell = (size_t)truth * (size_t)c->classes + (size_t)predicted;
+    c->count[cell]++;
+    c->weight[cell] += weight;
 }
 
 void nn_confusion_free(struct nn_confusion *c)
 {
     free(c->count);
+    free(c->weight);
     *c = (struct nn_confusion){0};
 }
 
@@ -279,11 +303,17 @@ int nn_evaluate_each(const struct nn_net *net, struct nn_work *w, nn_mat X,
     return rc;
 }
 
+/* Scores rows. */
+struct scoring {
+    struct nn_scorer scorer;
+    const struct nn_rows *rows;
+};
+
 static int score_row(void *arg, size_t i, float loss, const float *y,
                      const float *d)
 {
-    (void)i;
-    nn_scorer_add(arg, loss, y, d);
+    struct scoring *s = arg;
+    nn_scorer_add(&s->scorer, nn_rows_weight(s->rows, i), loss, y, d);
     return 0;
 }
 
@@ -291,9 +321,9 @@ void nn_evaluate(const struct nn_net *net, struct nn_work *w, nn_mat X,
                  nn_mat D, struct nn_score *score, const struct nn_rows *rows,
                  struct nn_pool *pool, struct nn_metrics *out)
 {
-    struct nn_scorer scorer;
-    nn_scorer_start(&scorer, rows->columns, nn_default_threshold(rows->columns),
-                    score);
-    nn_evaluate_each(net, w, X, D, rows, pool, score_row, &scorer);
-    nn_scorer_finish(&scorer, out);
+    struct scoring s = {.rows = rows};
+    nn_scorer_start(&s.scorer, rows->columns,
+                    nn_default_threshold(rows->columns), score);
+    nn_evaluate_each(net, w, X, D, rows, pool, score_row, &s);
+    nn_scorer_finish(&s.scorer, out);
 }

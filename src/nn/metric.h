@@ -36,9 +36,13 @@ bool nn_is_right(const struct nn_columns *c, const float *y, const float *d,
 /* How many columns of Y agree with those of D so, at the default threshold. */
 size_t nn_count_right(const struct nn_columns *c, nn_mat Y, nn_mat D);
 
+/* The sum of their weights; column j is row order[j] of the table. */
+double nn_weigh_right(const struct nn_rows *rows, const uint32_t *order,
+                      nn_mat Y, nn_mat D);
+
 /* Of rows 0 nothing applies. What does not apply is NAN. */
 struct nn_metrics {
-    size_t rows;
+    size_t rows;           /* means over them are by the rows' weights */
     double loss;           /* mean over the rows, in the scale minimised */
     double constant_loss;  /* of the best constant prediction for these rows */
     double accuracy;       /* share of rows whose targets are all right */
@@ -60,9 +64,9 @@ double nn_metrics_get(const struct nn_metrics *m, int i);
  * constant target. */
 bool nn_metrics_apply(const struct nn_metrics *m, int i);
 
-/* Sums over the rows of one output, y against its target d: of t = d - shift
- * and of e = y - d. The shift, d of the first row, keeps the variance from
- * cancelling. */
+/* Weighted sums over the rows of one output, y against its target d: of t =
+ * d - shift and of e = y - d. The shift, d of the first row, keeps the variance
+ * from cancelling. */
 struct nn_score {
     double shift;
     struct nn_sum t, t2, e2, e_abs;
@@ -70,11 +74,11 @@ struct nn_score {
 
 /* Mean squared and mean absolute error of a number over the rows, in the units
  * of the data, of which a scaled 1 has so many; and R2, NAN if the target is
- * constant. */
+ * constant; all is the sum of the rows' weights. */
 struct nn_number_score {
     double mse, mae, r2;
 };
-struct nn_number_score nn_score_number(const struct nn_score *o, size_t rows,
+struct nn_number_score nn_score_number(const struct nn_score *o, double all,
                                        double unit);
 
 /* Adds up metrics row by row, in order, by the fixed pattern of nn_sum. */
@@ -82,8 +86,8 @@ struct nn_scorer {
     const struct nn_columns *columns;
     double threshold;
     int n; /* outputs */
-    size_t rows, right;
-    struct nn_sum loss;
+    size_t rows;
+    struct nn_sum weight, right, loss;
     struct nn_score *output; /* n of them, the caller's */
 };
 
@@ -92,25 +96,27 @@ struct nn_scorer {
 void nn_scorer_start(struct nn_scorer *s, const struct nn_columns *columns,
                      double threshold, struct nn_score *output);
 
-/* One row: its loss, outputs y and targets d, n floats each. */
-void nn_scorer_add(struct nn_scorer *s, float loss, const float *y,
-                   const float *d);
+/* One row: its weight, loss, outputs y and targets d, n floats each. */
+void nn_scorer_add(struct nn_scorer *s, double weight, float loss,
+                   const float *y, const float *d);
 void nn_scorer_finish(const struct nn_scorer *s, struct nn_metrics *out);
 
-/* How often class i was predicted as class j: count[i * classes + j]. Columns
- * without classes, or with more than NN_MAX_CONFUSION, have classes = 0. The
- * columns must outlive it. */
+/* How often class i was predicted as class j: count[i * classes + j], and the
+ * weight of those rows. Columns without classes, or with more than
+ * NN_MAX_CONFUSION, have classes = 0. The columns must outlive it. */
 enum { NN_MAX_CONFUSION = 1000 };
 struct nn_confusion {
     const struct nn_columns *columns;
     int classes;
     double threshold;
     uint64_t *count;
+    double *weight;
 };
 int nn_confusion_open(struct nn_confusion *c, const struct nn_columns *columns,
                       double threshold, struct nn_error *err);
 
-void nn_confusion_add(struct nn_confusion *c, const float *y, const float *d);
+void nn_confusion_add(struct nn_confusion *c, double weight, const float *y,
+                      const float *d);
 void nn_confusion_free(struct nn_confusion *c);
 
 enum { NN_EVALUATE_BATCH = 256 }; /* rows at a time */

@@ -39,6 +39,7 @@ void nn_report_free(struct nn_report *r)
     nn_breakdown_free(&r->breakdown);
     free(r->score);
     free(r->y);
+    free(r->weight);
     free(r->d);
     *r = (struct nn_report){0};
 }
@@ -57,22 +58,27 @@ static int grow(struct nn_report *r, struct nn_error *err)
     if (!d)
         return nn_fail_memory(err);
     r->d = d;
+    float *weight = realloc(r->weight, room * sizeof *weight);
+    if (!weight)
+        return nn_fail_memory(err);
+    r->weight = weight;
     r->room = room;
     return 0;
 }
 
-int nn_report_add(struct nn_report *r, float loss, const float *y,
-                  const float *d, struct nn_error *err)
+int nn_report_add(struct nn_report *r, double weight, float loss,
+                  const float *y, const float *d, struct nn_error *err)
 {
     const size_t row = r->scorer.rows, n = (size_t)r->scorer.n;
     const float middle = (float)nn_default_threshold(r->columns);
-    nn_scorer_add(&r->scorer, loss, y, d);
-    nn_confusion_add(&r->confusion, y, d);
+    nn_scorer_add(&r->scorer, weight, loss, y, d);
+    nn_confusion_add(&r->confusion, weight, y, d);
     if (!r->keeps)
         return 0;
     if (row == r->room && grow(r, err) < 0)
         return NN_ESYSTEM;
     memcpy(r->y + row * n, y, n * sizeof *y);
+    r->weight[row] = (float)weight;
     for (size_t k = 0; k < n; k++) {
         const bool end = d[k] == 1.0f || d[k] == 2.0f * middle - 1.0f;
         r->d[row * n + k] = (d[k] >= middle ? YES : 0) | (end ? 0 : SOFT);
@@ -89,7 +95,8 @@ static double find_auc(const struct nn_report *r, int k, struct nn_ranked *row)
         const size_t at = i * n + (size_t)k;
         if (r->d[at] & SOFT)
             return (double)NAN;
-        row[i] = (struct nn_ranked){r->y[at], (r->d[at] & YES) != 0};
+        row[i] =
+            (struct nn_ranked){r->y[at], r->weight[i], (r->d[at] & YES) != 0};
     }
     return nn_auc(row, r->metrics.rows);
 }
@@ -102,7 +109,7 @@ static struct nn_decided decisions(const struct nn_report *r, int k)
     for (size_t i = 0; i < r->metrics.rows; i++) {
         const size_t at = i * n + (size_t)k;
         const int said = nn_decide(&r->y[at], 1, r->scorer.threshold);
-        t.count[(r->d[at] & YES) != 0][said]++;
+        t.count[(r->d[at] & YES) != 0][said] += (double)r->weight[i];
     }
     return t;
 }
@@ -133,7 +140,8 @@ static int find_outputs(struct outputs *o, const struct nn_report *r,
     const bool enough = row && o->auc && o->brier && (o->decided || !singly);
     for (int k = 0; enough && k < r->scorer.n; k++) {
         o->auc[k] = find_auc(r, k, row);
-        o->brier[k] = nn_sum_value(&r->score[k].e2) / (double)r->metrics.rows;
+        o->brier[k] =
+            nn_sum_value(&r->score[k].e2) / nn_sum_value(&r->scorer.weight);
         if (singly)
             o->decided[k] = decisions(r, k);
     }
@@ -202,7 +210,7 @@ int nn_report_finish(struct nn_report *r, struct nn_error *err)
         set_value(&r->value[BALANCED], nn_breakdown_balanced(&r->breakdown));
     } else if (!nn_has_accuracy(r->columns) && r->columns->targets > 1) {
         rc = nn_breakdown_numbers(&r->breakdown, r->columns, r->score,
-                                  r->metrics.rows, err);
+                                  nn_sum_value(&r->scorer.weight), err);
     }
     return rc == 0 && r->keeps ? finish_labels(r, err) : rc;
 }
@@ -210,6 +218,7 @@ int nn_report_finish(struct nn_report *r, struct nn_error *err)
 struct adding {
     struct nn_report *report;
     float *outputs; /* or NULL */
+    const struct nn_rows *rows;
     struct nn_error *err;
 };
 
@@ -220,7 +229,8 @@ static int add_row(void *arg, size_t row, float loss, const float *y,
     const size_t n = (size_t)a->report->scorer.n;
     if (a->outputs)
         memcpy(a->outputs + row * n, y, n * sizeof *y);
-    return nn_report_add(a->report, loss, y, d, a->err);
+    return nn_report_add(a->report, nn_rows_weight(a->rows, row), loss, y, d,
+                         a->err);
 }
 
 int nn_report_rows(struct nn_report *r, const struct nn_net *net,
@@ -242,7 +252,7 @@ int nn_report_rows(struct nn_report *r, const struct nn_net *net,
     }
     if (rc == 0)
         rc = nn_evaluate_each(net, &work, X, D, rows, pool, add_row,
-                              &(struct adding){r, outputs, err});
+                              &(struct adding){r, outputs, rows, err});
     if (rc == 0)
         rc = nn_report_finish(r, err);
     nn_work_free(&work);

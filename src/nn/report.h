@@ -31,7 +31,8 @@ struct nn_report {
     struct nn_score *score;
     bool keeps; /* of each row */
     size_t room;
-    float *y;         /* its outputs */
+    float *y; /* its outputs */
+    float *weight;
     unsigned char *d; /* and what its targets mean */
 };
 
@@ -39,10 +40,10 @@ struct nn_report {
 int nn_report_open(struct nn_report *r, const struct nn_columns *columns,
                    double threshold, struct nn_error *err);
 
-/* One row: its loss, outputs y and targets d, n2 floats each. The one place
- * where a row counts. NN_ESYSTEM without memory. */
-int nn_report_add(struct nn_report *r, float loss, const float *y,
-                  const float *d, struct nn_error *err);
+/* One row: its weight, loss, outputs y and targets d, n2 floats each. The one
+ * place where a row counts. NN_ESYSTEM without memory. */
+int nn_report_add(struct nn_report *r, double weight, float loss,
+                  const float *y, const float *d, struct nn_error *err);
 
 /* Once, after the last row. */
 int nn_report_finish(struct nn_report *r, struct nn_error *err);

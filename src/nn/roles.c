@@ -65,6 +65,7 @@ static const char *key_of(enum nn_role role)
     static const char *const key[] = {[NN_INPUT] = "data.features",
                                       [NN_TARGET] = "data.target",
                                       [NN_ID] = "data.id",
+                                      [NN_WEIGHT] = "data.weight",
                                       [NN_IGNORED] = "data.ignore"};
     return key[role];
 }
@@ -112,6 +113,12 @@ static int find_ids(const struct search *s)
 {
     int rc = find_fields(s, "data.id", &s->r->ids);
     return rc < 0 ? rc : give(s, NN_ID, &s->r->ids);
+}
+
+static int find_weight(const struct search *s)
+{
+    int rc = find_fields(s, "data.weight", &s->r->weights);
+    return rc < 0 ? rc : give(s, NN_WEIGHT, &s->r->weights);
 }
 
 static int find_ignored(const struct search *s)
@@ -184,7 +191,7 @@ int nn_roles_find(struct nn_roles *r, const struct nn_config *c,
                   struct nn_error *err)
 {
     static int (*const steps[])(const struct search *) = {
-        find_targets,  find_ids,        find_ignored,
+        find_targets,  find_ids,        find_weight, find_ignored,
         find_features, find_categories, count_inputs};
     *r = (struct nn_roles){0};
     const struct search s = {r, c, file, h, err};
@@ -204,5 +211,6 @@ void nn_roles_free(struct nn_roles *r)
     free(r->is_category);
     free(r->targets.field);
     free(r->ids.field);
+    free(r->weights.field);
     *r = (struct nn_roles){0};
 }

@@ -1,5 +1,6 @@
-/* What each column of the training file is for: an input, a target, an id or
- * nothing, as the config says by names and positions. */
+/* What each column of the training file is for: an input, a target, an id, the
+ * weight of the sample, or nothing, as the config says by names and positions.
+ */
 #ifndef NN_ROLES_H
 #define NN_ROLES_H
 
@@ -8,7 +9,7 @@
 #include "config.h"
 #include "heading.h"
 
-enum nn_role { NN_INPUT, NN_TARGET, NN_ID, NN_IGNORED };
+enum nn_role { NN_INPUT, NN_TARGET, NN_ID, NN_WEIGHT, NN_IGNORED };
 
 /* Some fields, in the order of the config. */
 struct nn_fields {
@@ -20,7 +21,7 @@ struct nn_roles {
     enum nn_role *role; /* of each field */
     bool *is_category;  /* of each field: listed in data.categorical */
     int inputs;
-    struct nn_fields targets, ids;
+    struct nn_fields targets, ids, weights; /* one weight at most */
 };
 
 /* The roles of the columns of that heading, which is that of file. NN_ECONFIG

@@ -38,6 +38,9 @@ int nn_split_open(struct nn_split *s, const struct nn_columns *c,
     if (places->target_field)
         set_fields(s->field, places->target_field, c->target, c->targets,
                    c->inputs);
+    if (c->weights > 0 && places->weight_field >= 0)
+        set_fields(s->field, &places->weight_field, c->weight, 1,
+                   c->inputs + c->targets);
     s->field[places->fields].role = END;
     /* Then a number may stand for what is missing: no line is plain. */
     if (c->markers.some_number)

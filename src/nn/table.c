@@ -86,6 +86,16 @@ void nn_table_map(struct nn_table *t, const struct nn_npy *cells,
                            .line_file = *lines};
 }
 
+int nn_table_check_targets(const struct nn_table *t, const struct nn_columns *c,
+                           const char *file, struct nn_error *err)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < t->rows; i++)
+        rc = nn_columns_check_targets(c, file, t->line[i], nn_table_row(t, i),
+                                      err);
+    return rc;
+}
+
 int nn_rows_all(struct nn_rows *r, const struct nn_table *table,
                 const struct nn_columns *columns, struct nn_error *err)
 {
@@ -127,4 +137,30 @@ void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
             nn_columns_input(c, cells, nn_mat_col(X, j));
         nn_columns_target(c, cells + c->inputs, nn_mat_col(D, j));
     }
+}
+
+double nn_rows_weight(const struct nn_rows *r, size_t i)
+{
+    const float *cells = nn_table_row(r->table, r->index[i]);
+    return (double)nn_columns_weight(r->columns, cells);
+}
+
+double nn_rows_weights(const struct nn_rows *r)
+{
+    struct nn_sum sum = {0};
+    for (size_t i = 0; i < r->count; i++)
+        nn_sum_add(&sum, nn_rows_weight(r, i));
+    return nn_sum_value(&sum);
+}
+
+int nn_rows_check_weights(const struct nn_rows *r, const char *called,
+                          struct nn_error *err)
+{
+    char name[NN_QUOTE_SIZE];
+    if (r->count == 0 || nn_rows_weights(r) > 0.0)
+        return 0;
+    return nn_fail(err, NN_EDATA, "column %s: the weights of all %s rows are 0",
+                   nn_text_quote(name, r->columns->weight->name,
+                                 strlen(r->columns->weight->name)),
+                   called);
 }

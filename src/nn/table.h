@@ -13,7 +13,7 @@
 
 enum { NN_MAX_ROWS = INT32_MAX };
 
-/* width floats a row, inputs then targets. */
+/* width floats a row, inputs, targets, weight. */
 struct nn_table {
     size_t rows, room;
     int width;
@@ -49,6 +49,11 @@ void nn_table_scale(struct nn_table *t, const struct nn_columns *c);
 void nn_table_map(struct nn_table *t, const struct nn_npy *cells,
                   const struct nn_npy *lines);
 
+/* Do targets and weights of all rows suit, as nn_columns_check_targets says?
+ * file is where they are from. */
+int nn_table_check_targets(const struct nn_table *t, const struct nn_columns *c,
+                           const char *file, struct nn_error *err);
+
 /* Some rows of a table, by number. */
 struct nn_rows {
     const struct nn_table *table;
@@ -66,5 +71,14 @@ void nn_rows_free(struct nn_rows *r);
  * the table's rows: the samples from <= j < to. */
 void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
                     nn_mat D, int from, int to);
+
+/* The weight of row i of them, 1 where rows have none; the sum of all. */
+double nn_rows_weight(const struct nn_rows *r, size_t i);
+double nn_rows_weights(const struct nn_rows *r);
+
+/* Means divide by that sum: NN_EDATA if it is 0 though there are rows, which
+ * are called "training", ... */
+int nn_rows_check_weights(const struct nn_rows *r, const char *called,
+                          struct nn_error *err);
 
 #endif

@@ -9,8 +9,7 @@
 
 /* What the training passes of an epoch add up to. */
 struct passes {
-    struct nn_sum loss;
-    size_t right;
+    struct nn_sum loss, right; /* right: weights of the samples that are */
 };
 
 /* Everything a run needs; allocated before the first epoch. */
@@ -23,6 +22,7 @@ struct run {
     struct nn_arena arena;  /* owns X, D, weight and score */
     nn_mat X, D;            /* room for a minibatch, n0 x m and nL x m */
     float *weight;          /* m, NULL where all rows are alike */
+    double weights;         /* of the training rows, their sum */
     struct nn_score *score; /* nL: room for metrics */
     struct nn_batches batches;
     struct nn_dropout dropout; /* if there is some */
@@ -84,6 +84,7 @@ static int run_open(struct run *r, struct nn_error *err)
     nn_schedule_start(&r->schedule, &c->schedule, c->learning_rate, c->epochs);
     if ((rc = nn_stop_open(&r->stop, &c->stop, r->net->size, err)) < 0)
         return rc;
+    r->weights = nn_rows_weights(&r->data->train);
     clock_gettime(CLOCK_MONOTONIC, &r->start);
     return nn_pool_start(&r->pool, nn_train_threads(c->threads, r->net, m),
                          err);
@@ -143,7 +144,7 @@ static bool add_minibatch(const struct run *r, struct passes *p)
 {
     const nn_mat Y = r->work.Y[r->net->L];
     nn_sum_add_all(&p->loss, r->work.loss, Y.cols);
-    p->right += nn_count_right(&r->data->columns, Y, r->Dm);
+    nn_sum_add(&p->right, nn_weigh_right(&r->data->train, r->order, Y, r->Dm));
     return isfinite(nn_mean_loss(&r->work));
 }
 
@@ -301,9 +302,10 @@ static int train_epoch(struct run *r, int epoch, const char **why,
     struct nn_epoch e = {.epoch = epoch,
                          .epochs = r->config->epochs,
                          .train_loss = nn_sum_value(&p.loss) / rows,
-                         .train_accuracy = nn_has_accuracy(&r->data->columns)
-                                               ? (double)p.right / rows
-                                               : NAN,
+                         .train_accuracy =
+                             nn_has_accuracy(&r->data->columns)
+                                 ? nn_sum_value(&p.right) / r->weights
+                                 : NAN,
                          .validation_loss = validated ? v.loss : NAN,
                          .validation_accuracy = validated ? v.accuracy : NAN,
                          .learning_rate = has_rate ? r->optim.rate : NAN,

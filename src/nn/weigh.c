@@ -64,14 +64,22 @@ static void balance(double *by_class, int classes, const struct nn_rows *train)
     }
 }
 
-/* Rows' weights from those of their classes, divided by their mean. */
+/* The weight of training row i, by_class NULL: that of the row alone. */
+static double weight_of(const struct nn_rows *train, size_t i,
+                        const double *by_class)
+{
+    const double weight = nn_rows_weight(train, i);
+    return by_class ? weight * by_class[class_of(train, i)] : weight;
+}
+
+/* Rows' weights divided by their mean. */
 static int weigh(float *weight, const double *by_class,
                  const struct nn_rows *train, const struct nn_config *config,
                  struct nn_error *err)
 {
     struct nn_sum sum = {0};
     for (size_t i = 0; i < train->count; i++)
-        nn_sum_add(&sum, by_class[class_of(train, i)]);
+        nn_sum_add(&sum, weight_of(train, i, by_class));
     const double mean = nn_sum_value(&sum) / (double)train->count;
     if (!(mean > 0))
         return nn_fail(err, NN_ECONFIG,
@@ -79,7 +87,7 @@ static int weigh(float *weight, const double *by_class,
                        "weight 0",
                        place(config));
     for (size_t i = 0; i < train->count; i++)
-        weight[train->index[i]] = (float)(by_class[class_of(train, i)] / mean);
+        weight[train->index[i]] = (float)(weight_of(train, i, by_class) / mean);
     return 0;
 }
 
@@ -105,10 +113,11 @@ int nn_weigh_rows(float **weight, const struct nn_rows *train,
                   const struct nn_config *config, struct nn_error *err)
 {
     const struct nn_class_weights *w = &config->class_weight;
+    const bool by_class = w->balanced || w->count > 0;
     *weight = NULL;
-    if (!w->balanced && w->count == 0)
+    if (!by_class && train->columns->weights == 0)
         return 0;
-    if (!nn_columns_is_class(train->columns))
+    if (by_class && !nn_columns_is_class(train->columns))
         return nn_fail(err, NN_ECONFIG,
                        "%s: \"class_weight\" needs a target that is a class; "
                        "\"data.target_kind\" can make it one",
@@ -116,7 +125,8 @@ int nn_weigh_rows(float **weight, const struct nn_rows *train,
     *weight = calloc(train->table->rows, sizeof **weight);
     if (!*weight)
         return nn_fail_memory(err);
-    int rc = weigh_classes(*weight, train, config, err);
+    int rc = by_class ? weigh_classes(*weight, train, config, err)
+                      : weigh(*weight, NULL, train, config, err);
     if (rc < 0) {
         free(*weight);
         *weight = NULL;

@@ -1,6 +1,6 @@
 /* What each training row counts for in the loss that training makes small:
- * the weight of its class. Losses and metrics that are reported of fixed
- * weights do not know it. */
+ * its weight in data.weight times that of its class. Losses and metrics that
+ * are reported of a network's fixed weights do not know the latter. */
 #ifndef NN_WEIGH_H
 #define NN_WEIGH_H
 

@@ -97,6 +97,8 @@ def in_words(key, s):
     """What the page must say of a key, as the start of a sentence."""
     if key == "data.delimiter":
         return "One character"
+    if key == "data.weight":
+        return "A name, or a " + whole_in_words(s["anyOf"][1])
     if key in COLUMN_LISTS:
         return "A name, a list of names, or a " + whole_in_words(s["anyOf"][2])
     if "enum" in s:

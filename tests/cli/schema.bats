@@ -45,7 +45,10 @@ good {"data": {"missing": "most_frequent", "missing_values": ["", "-1"]}}
 good {"data": {"missing": -1.5, "missing_values": []}}
 good {"loss": "squared_error", "data": {"scale_target": 1000}}
 good {"loss": "squared_error", "data": {"scale_target": "standard"}}
+good {"data": {"weight": "w"}}
+good {"data": {"weight": 1}}
 bad []
+bad {"data": {"weight": ["w"]}}
 bad {"data": {"scale_target": -1}}
 bad {"data": {"missing": "mode"}}
 bad {"data": {"missing": 2e38}}

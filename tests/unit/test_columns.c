@@ -366,6 +366,65 @@ static void test_missing(void **state)
     nn_columns_free(&c);
 }
 
+/* A weight is a number from 0 on; 1 where the file has none. */
+static void test_weight(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    struct nn_places p;
+    struct text_row r;
+    struct nn_error err = {0};
+    float cells[4] = {0};
+    open_shop(&c);
+    assert_int_equal(nn_columns_open_weight(&c, NULL), 0);
+    name(c.weight, "w");
+    c.fields = 4;
+    *c.weight_field = 3;
+    assert_int_equal(place(&c, &p, "w,age,bought,city", true, true, NULL), 0);
+    assert_int_equal(p.weight_field, 0);
+    assert_int_equal(nn_columns_parse(&c, &p, "t.csv",
+                                      row_of(&r, 7, "2.5,1,no,Bonn"), cells,
+                                      NULL, NULL),
+                     0);
+    assert_true(cells[3] == 2.5f && nn_columns_weight(&c, cells) == 2.5f);
+    assert_int_equal(nn_columns_parse(&c, &p, "t.csv",
+                                      row_of(&r, 7, "x,1,no,Bonn"), cells, NULL,
+                                      &err),
+                     NN_EDATA);
+    assert_string_equal(err.msg,
+                        "t.csv:7: column \"w\": \"x\" is not a number");
+    assert_int_equal(nn_columns_parse(&c, &p, "t.csv",
+                                      row_of(&r, 7, ",1,no,Bonn"), cells, NULL,
+                                      &err),
+                     NN_EDATA);
+    assert_string_equal(err.msg, "t.csv:7: column \"w\": \"\" stands for a "
+                                 "missing value, each row needs one");
+    c.missing = NN_MISSING_DROP;
+    assert_true(nn_columns_drop(&c, &p, row_of(&r, 7, ",1,no,Bonn")));
+    nn_places_free(&p);
+    cells[3] = -0.5f;
+    assert_int_equal(nn_columns_check_targets(&c, "t.csv", 5, cells, &err),
+                     NN_EDATA);
+    assert_string_equal(err.msg,
+                        "t.csv:5: column \"w\": the weight -0.5 is negative");
+    /* nnpredict may do without, and predicting does not look at it */
+    assert_int_equal(place(&c, &p, "age,bought,city", true, true, NULL), 0);
+    assert_int_equal(p.weight_field, -1);
+    assert_int_equal(nn_columns_parse(&c, &p, "t.csv",
+                                      row_of(&r, 7, "1,no,Bonn"), cells, NULL,
+                                      NULL),
+                     0);
+    assert_true(cells[3] == 1.0f);
+    nn_places_free(&p);
+    assert_int_equal(place(&c, &p, "w,age,city", true, false, NULL), 0);
+    assert_int_equal(p.weight_field, -1);
+    nn_places_free(&p);
+    assert_int_equal(place(&c, &p, "1,no,Bonn,3", false, true, NULL), 0);
+    assert_int_equal(p.weight_field, 3);
+    nn_places_free(&p);
+    nn_columns_free(&c);
+}
+
 static int learn(struct nn_columns *c, const char *row, float cells[3],
                  struct nn_error *err)
 {
@@ -595,6 +654,7 @@ int main(void)
         cmocka_unit_test(test_parse),
         cmocka_unit_test(test_parse_refuses),
         cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_weight),
         cmocka_unit_test(test_learn),
         cmocka_unit_test(test_learn_what_is_missing),
         cmocka_unit_test(test_labels_have_a_limit),

@@ -101,8 +101,11 @@ static void test_round_trip(void **state)
                  "{\"name\":\"\\\"id\\\"\",\"field\":4}"),
         WHOLE(TANH, AGE, BOUGHT),
         FILLED(FILL_AGE "," FILL_CITY, "\"missing_values\":[\"-\",\"9\"]"),
-        FILLED(FILL_AGE, "\"missing_values\":[]")};
-    for (int i = 0; i < 6; i++) {
+        FILLED(FILL_AGE, "\"missing_values\":[]"),
+        "{" HEAD "\"inputs\":[" AGE "],\"targets\":[" BOUGHT
+        "],\"weight\":{\"name\":\"w\",\"field\":5},\"missing\":"
+        "\"drop\"," MARKERS "}"};
+    for (int i = 0; i < 7; i++) {
         struct nn_columns c = {0};
         struct nn_text out = {0};
         assert_int_equal(read_text(&c, texts[i], NULL), 0);
@@ -115,7 +118,11 @@ static void test_round_trip(void **state)
         } else {
             assert_string_equal(out.p, texts[i]);
         }
-        assert_int_equal(c.missing, i < 4 ? NN_MISSING_ERROR : NN_MISSING_FILL);
+        assert_int_equal(c.missing, i < 4   ? NN_MISSING_ERROR
+                                    : i < 6 ? NN_MISSING_FILL
+                                            : NN_MISSING_DROP);
+        assert_int_equal(c.weights, i == 6);
+        assert_true(i < 6 || *c.weight_field == 4);
         assert_int_equal(c.markers.some_number, i == 4);
         if (i == 4)
             assert_true(c.input[0].fill == 0.1 && c.input[1].fill == 2.0);
@@ -273,6 +280,21 @@ static void test_faults_of_ids(void **state)
            "two columns have the same field");
 }
 
+#define WEIGHED(weight)                                                        \
+    "{" HEAD "\"inputs\":[" AGE "],\"targets\":[" BOUGHT                       \
+    "],\"weight\":" weight "}"
+
+static void test_faults_of_the_weight(void **state)
+{
+    (void)state;
+    const char *const lacks = "a column lacks its name, kind or field";
+    refuse(WEIGHED("3"), lacks);
+    refuse(WEIGHED("{\"name\":\"w\"}"), lacks);
+    refuse(WEIGHED("{\"name\":\"w\",\"field\":6}"), lacks);
+    refuse(WEIGHED("{\"name\":\"w\",\"field\":3}"),
+           "two columns have the same field");
+}
+
 static void test_faults_of_missing(void **state)
 {
     (void)state;
@@ -341,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_faults_of_a_column),
         cmocka_unit_test(test_faults_of_the_whole),
         cmocka_unit_test(test_faults_of_ids),
+        cmocka_unit_test(test_faults_of_the_weight),
         cmocka_unit_test(test_faults_of_missing),
         cmocka_unit_test(test_too_many_labels)};
     return cmocka_run_group_tests_name("columns_json", tests, NULL, NULL);

@@ -134,6 +134,11 @@ static const struct {
     {"{\"data\": {\"missing_values\": [\"\", \"\"]}}",
      "\"data.missing_values\" must be a list of different texts, not a list "
      "with the text \"\" twice"},
+    {"{\"data\": {\"weight\": [\"w\"]}}",
+     "\"data.weight\" must be a column's name or a position from 1, not a list "
+     "of 1"},
+    {"{\"data\": {\"weight\": 0}}",
+     "\"data.weight\" must be a column's name or a position from 1, not 0"},
     {"{\"data\": {\"missing\": true}}",
      "\"data.missing\" must be \"error\", \"drop\", \"mean\", \"median\", "
      "\"most_frequent\" or a number >= -1e+38 and <= 1e+38, not true"},
@@ -309,6 +314,7 @@ static void test_absent(void **state)
                                          "data.features",
                                          "data.ignore",
                                          "data.id",
+                                         "data.weight",
                                          "data.categorical"};
     struct nn_config c = config_case("{}");
     size_t count = 0;

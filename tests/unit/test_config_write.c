@@ -28,7 +28,8 @@ static const char all_keys[] =
     " \"test\": \"-\", \"cache\": \"rows\", \"header\": false, \"delimiter\": "
     "\"\\t\","
     " \"target\": [\"y\", \"z\"], \"target_kind\": \"number\","
-    " \"id\": [\"nr\"], \"missing\": 0.5, \"missing_values\": [\"\", \"-\"],"
+    " \"id\": [\"nr\"], \"weight\": 3, \"missing\": 0.5, \"missing_values\": "
+    "[\"\", \"-\"],"
     " \"scale\": 255, \"scale_target\": \"minmax\"}}";
 
 static void test_defaults_as_shown(void **state)
@@ -104,7 +105,7 @@ static void test_all_keys_as_stored(void **state)
         "\"data\":{\"train\":\"a.csv\",\"validation\":\"/b.csv\","
         "\"test\":\"-\",\"validation_fraction\":0,\"header\":false,"
         "\"delimiter\":\"\\t\",\"target\":[\"y\",\"z\"],"
-        "\"target_kind\":\"number\",\"id\":\"nr\",\"missing\":0.5,"
+        "\"target_kind\":\"number\",\"id\":\"nr\",\"weight\":3,\"missing\":0.5,"
         "\"missing_values\":[\"\",\"-\"],\"scale\":255,"
         "\"scale_target\":\"minmax\"}}");
     nn_text_free(&out);

@@ -433,6 +433,32 @@ static void test_filled_after_the_split(void **state)
     nn_text_free(&csv);
 }
 
+static void test_weights(void **state)
+{
+    (void)state;
+    struct dataset s;
+    write_v("y,a,w\n0,1,7\n");
+    dataset_open(&s, "data.weight=w data.validation=v.csv",
+                 "w,a,y\n2,3,0\n.5,4,1\n");
+    check_rows(&s.data.train, "3 -> 0 \n4 -> 1 \n");
+    assert_true(nn_rows_weights(&s.data.train) == 2.5);
+    assert_true(nn_rows_weights(&s.data.validation) == 7.0);
+    dataset_close(&s);
+    dataset_refused("data.weight=w", "w,a,y\n2,3,0\n-1,4,1\n", NN_EDATA,
+                    "t.csv:3: column \"w\": the weight -1 is negative");
+    dataset_refused("data.weight=w", "w,a,y\n2,3,0\ninf,4,1\n", NN_EDATA,
+                    "t.csv:3: column \"w\": \"inf\" is not a number");
+    dataset_refused("data.weight=w", "w,a,y\n0,3,0\n0.0,4,1\n", NN_EDATA,
+                    "column \"w\": the weights of all training rows are 0");
+    write_v("y,a,w\n0,1,0\n");
+    dataset_refused("data.weight=w data.validation=v.csv",
+                    "w,a,y\n2,3,0\n1,4,1\n", NN_EDATA,
+                    "column \"w\": the weights of all validation rows are 0");
+    write_v("y,a\n0,1\n");
+    dataset_refused("data.weight=w data.test=v.csv", "w,a,y\n2,3,0\n1,4,1\n",
+                    NN_EDATA, "v.csv: no column \"w\" for the weights");
+}
+
 static void test_dropped(void **state)
 {
     (void)state;
@@ -573,6 +599,7 @@ static void test_folds(void **state)
         "data.missing=mean data.scale=minmax",
         ("data.target=x loss=squared_error data.scale_target=standard"
          " data.missing=most_frequent data.id=n"),
+        "data.weight=n data.scale=minmax data.missing=median",
     };
     static const char *const line[] = {
         "1,a,red,2,no\n",  "2,b,,3,yes\n",     "3,a,blue,5,no\n",
@@ -580,7 +607,7 @@ static void test_folds(void **state)
         "7,a,red,4,no\n",  "8,b,blue,9,yes\n", "9,a,,6,yes\n"};
     static const char header[] = "n,t,colour,x,y\n";
     const int fold[] = {0, 1, 2, 0, 1, 2, 0, 1, 2};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         for (int k = 0; k < 3; k++) {
             struct dataset all = {0}, rest;
             struct nn_data run;
@@ -605,6 +632,8 @@ static void test_folds(void **state)
             nn_columns_write(&run.columns, &a);
             nn_columns_write(&rest.data.columns, &b);
             assert_string_equal(a.p, b.p);
+            assert_true(nn_rows_weights(&run.test) ==
+                        nn_rows_weights(&rest.data.test));
             same_samples(&run.train, &rest.data.train);
             same_samples(&run.validation, &rest.data.validation);
             same_samples(&run.test, &rest.data.test);
@@ -637,6 +666,7 @@ int main(void)
         IN_SCRATCH(test_scaled_targets),
         IN_SCRATCH(test_filled),
         IN_SCRATCH(test_filled_after_the_split),
+        IN_SCRATCH(test_weights),
         IN_SCRATCH(test_dropped),
         IN_SCRATCH(test_further_files),
         IN_SCRATCH(test_further_files_without_header),

@@ -175,7 +175,7 @@ static struct nn_metrics score(const struct nn_columns *c, int rows,
     memset(output, 0x55, sizeof output);
     nn_scorer_start(&s, c, nn_default_threshold(c), output);
     for (int i = 0; i < rows; i++)
-        nn_scorer_add(&s, (float)(i + 1), y + i * s.n, d + i * s.n);
+        nn_scorer_add(&s, 1.0, (float)(i + 1), y + i * s.n, d + i * s.n);
     nn_scorer_finish(&s, &m);
     return m;
 }
@@ -296,6 +296,61 @@ static void test_metrics_of_numbers(void **state)
     nn_columns_free(&c);
 }
 
+/* Rows with the weights 2, 0, 1, 3 (times any unit) are as rows that stand so
+ * often. */
+static void check_weights(struct nn_columns *c, double unit)
+{
+    static const float y[] = {0.2f, 0.9f, 0.7f, 0.6f};
+    static const float d[] = {0, 0, 1, 1};
+    static const int times[] = {2, 0, 1, 3};
+    struct nn_scorer weighted, repeated;
+    struct nn_metrics a, b;
+    struct nn_score room[2];
+    nn_scorer_start(&weighted, c, 0.65, &room[0]);
+    nn_scorer_start(&repeated, c, 0.65, &room[1]);
+    for (int i = 0; i < 4; i++) {
+        const float loss = (float)(i + 1);
+        nn_scorer_add(&weighted, unit * times[i], loss, &y[i], &d[i]);
+        for (int k = 0; k < times[i]; k++)
+            nn_scorer_add(&repeated, 1.0, loss, &y[i], &d[i]);
+    }
+    nn_scorer_finish(&weighted, &a);
+    nn_scorer_finish(&repeated, &b);
+    assert_int_equal(a.rows, 4);
+    assert_int_equal(b.rows, 6);
+    for (int i = 0; i < NN_METRICS; i++) {
+        assert_int_equal(nn_metrics_apply(&a, i), nn_metrics_apply(&b, i));
+        if (nn_metrics_apply(&a, i))
+            assert_near(nn_metrics_get(&a, i), nn_metrics_get(&b, i));
+    }
+}
+
+static void test_weights(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    for (int unit = 1; unit < 1000; unit *= 7) {
+        open_columns(&c, NN_BINARY_CROSS_ENTROPY, 1, 2, true);
+        check_weights(&c, 1.0 / unit);
+        nn_columns_free(&c);
+        open_columns(&c, NN_SQUARED_ERROR, 1, 0, false);
+        check_weights(&c, unit);
+        nn_columns_free(&c);
+    }
+    /* nothing applies where all weights are 0 */
+    struct nn_scorer s;
+    struct nn_score room;
+    struct nn_metrics m;
+    open_columns(&c, NN_SQUARED_ERROR, 1, 0, false);
+    nn_scorer_start(&s, &c, 0.5, &room);
+    nn_scorer_add(&s, 0.0, 1.0f, &(float){1}, &(float){2});
+    nn_scorer_finish(&s, &m);
+    assert_int_equal(m.rows, 1);
+    for (int i = 0; i < NN_METRICS; i++)
+        assert_true(isnan(nn_metrics_get(&m, i)));
+    nn_columns_free(&c);
+}
+
 /* A constant target has no R2, but errors; 0.1f + 0.1f + ... does not come out
  * as a variance by rounding. One such target of two: none either. */
 static void test_constant_target(void **state)
@@ -373,7 +428,7 @@ static void test_sums_are_in_blocks(void **state)
     nn_scorer_start(&s, &c, 0.5, &output);
     for (int i = 0; i < ROWS; i++) {
         const float loss = i % 7 == 0 ? 1e9f / 3.0f : 0.1f / (float)(i + 1);
-        nn_scorer_add(&s, loss, &(float){0.5f}, &(float){(float)(i % 2)});
+        nn_scorer_add(&s, 1.0, loss, &(float){0.5f}, &(float){(float)(i % 2)});
         chain[i % 8] += (double)loss;
         straight += (double)loss;
         if ((i + 1) % 4096 == 0) {
@@ -395,11 +450,11 @@ static void test_confusion(void **state)
     open_columns(&c, NN_CROSS_ENTROPY, 1, 3, false);
     assert_int_equal(nn_confusion_open(&m, &c, 0.5, NULL), 0);
     assert_int_equal(m.classes, 3);
-    nn_confusion_add(&m, (const float[]){0.2f, 0.7f, 0.1f},
+    nn_confusion_add(&m, 1.0, (const float[]){0.2f, 0.7f, 0.1f},
                      (const float[]){0, 0, 1});
-    nn_confusion_add(&m, (const float[]){0.2f, 0.7f, 0.1f},
+    nn_confusion_add(&m, 1.0, (const float[]){0.2f, 0.7f, 0.1f},
                      (const float[]){0, 0, 1});
-    nn_confusion_add(&m, (const float[]){0.8f, 0.1f, 0.1f},
+    nn_confusion_add(&m, 1.0, (const float[]){0.8f, 0.1f, 0.1f},
                      (const float[]){1, 0, 0});
     static const uint64_t count[] = {1, 0, 0, 0, 0, 0, 0, 2, 0};
     assert_memory_equal(m.count, count, sizeof count);
@@ -408,9 +463,9 @@ static void test_confusion(void **state)
     nn_columns_free(&c);
     open_columns(&c, NN_BINARY_CROSS_ENTROPY, 1, 2, true);
     nn_confusion_open(&m, &c, 0.7, NULL);
-    nn_confusion_add(&m, (const float[]){0.6f}, (const float[]){1});
-    nn_confusion_add(&m, (const float[]){0.7f}, (const float[]){1});
-    nn_confusion_add(&m, (const float[]){0.7f}, (const float[]){0});
+    nn_confusion_add(&m, 1.0, (const float[]){0.6f}, (const float[]){1});
+    nn_confusion_add(&m, 1.0, (const float[]){0.7f}, (const float[]){1});
+    nn_confusion_add(&m, 1.0, (const float[]){0.7f}, (const float[]){0});
     static const uint64_t two[] = {0, 1, 1, 1};
     assert_memory_equal(m.count, two, sizeof two);
     nn_confusion_free(&m);
@@ -427,7 +482,7 @@ static void test_no_confusion(void **state)
         open_columns(&c, NN_CROSS_ENTROPY, 1, classes, false);
         assert_int_equal(nn_confusion_open(&m, &c, 0.5, NULL), 0);
         assert_int_equal(m.classes, 0);
-        nn_confusion_add(&m, NULL, NULL);
+        nn_confusion_add(&m, 1.0, NULL, NULL);
         nn_confusion_free(&m);
         nn_columns_free(&c);
     }
@@ -591,6 +646,7 @@ int main(void)
         cmocka_unit_test(test_metrics_of_several_classes),
         cmocka_unit_test(test_metrics_of_several_labels),
         cmocka_unit_test(test_metrics_of_numbers),
+        cmocka_unit_test(test_weights),
         cmocka_unit_test(test_constant_target),
         cmocka_unit_test(test_no_cancellation),
         cmocka_unit_test(test_no_rows),

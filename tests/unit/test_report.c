@@ -10,6 +10,7 @@
 
 #include "file.h"
 #include "json.h"
+#include "rng.h"
 #include "record.h"
 #include "report.h"
 #include "columns_case.h"
@@ -115,7 +116,7 @@ static void check_case(const struct nn_json *node)
         float yi[8], di[8];
         assert_int_equal(read_floats(y, yi), nn_columns_n2(&c));
         assert_int_equal(read_floats(d, di), nn_columns_n2(&c));
-        assert_int_equal(nn_report_add(&r, 0, yi, di, NULL), 0);
+        assert_int_equal(nn_report_add(&r, 1, 0, yi, di, NULL), 0);
     }
     assert_int_equal(nn_report_finish(&r, NULL), 0);
     struct nn_json *got = as_json(&r);
@@ -146,7 +147,8 @@ static void check_report(struct nn_columns *c, double threshold, int rows,
     const int n = nn_columns_n2(c);
     assert_int_equal(nn_report_open(&r, c, threshold, NULL), 0);
     for (int i = 0; i < rows; i++)
-        assert_int_equal(nn_report_add(&r, 0, y + i * n, d + i * n, NULL), 0);
+        assert_int_equal(nn_report_add(&r, 1, 0, y + i * n, d + i * n, NULL),
+                         0);
     assert_int_equal(nn_report_finish(&r, NULL), 0);
     nn_text_puts(&out, "{");
     nn_report_write_rest(&r, &out);
@@ -155,6 +157,69 @@ static void check_report(struct nn_columns *c, double threshold, int rows,
     nn_report_free(&r);
     nn_report_free(&r);
     nn_columns_free(c);
+}
+
+static void assert_same(const char *what, double got, double expected)
+{
+    if (isnan(expected)
+            ? !isnan(got)
+            : !(fabs(got - expected) <= 1e-12 * fmax(1.0, fabs(expected))))
+        fail_msg("%s: %.17g, expected %.17g", what, got, expected);
+}
+
+/* Rows with random outputs and targets, weighted by i mod 4 halves, and as
+ * often as i mod 4. */
+static void check_weights(struct nn_columns *c)
+{
+    const int n = nn_columns_n2(c);
+    struct nn_report weighted, repeated;
+    struct nn_rng rng;
+    nn_rng_seed(&rng, 5, NN_RNG_SHUFFLE, 0, 0);
+    assert_int_equal(nn_report_open(&weighted, c, 0.6, NULL), 0);
+    assert_int_equal(nn_report_open(&repeated, c, 0.6, NULL), 0);
+    for (int i = 0; i < 300; i++) {
+        float y[8], d[8] = {0};
+        for (int k = 0; k < n; k++) {
+            y[k] = (float)nn_rng_below(&rng, 20) / 20.0f; /* with ties */
+            d[k] = (float)nn_rng_below(&rng, 2);
+        }
+        if (nn_columns_is_class(c) && n > 1)
+            for (int k = 0; k < n; k++)
+                d[k] = k == i % n ? 1.0f : 0.0f;
+        nn_report_add(&weighted, 0.5 * (i % 4), (float)i, y, d, NULL);
+        for (int k = 0; k < i % 4; k++)
+            nn_report_add(&repeated, 1.0, (float)i, y, d, NULL);
+    }
+    assert_int_equal(nn_report_finish(&weighted, NULL), 0);
+    assert_int_equal(nn_report_finish(&repeated, NULL), 0);
+    assert_int_equal(weighted.metrics.rows, 300);
+    for (int i = 0; i < NN_METRICS; i++)
+        assert_same(nn_metric_names[i], nn_metrics_get(&weighted.metrics, i),
+                    nn_metrics_get(&repeated.metrics, i));
+    for (int i = 0; i < NN_REPORT_VALUES; i++)
+        assert_same(weighted.value[i].name, weighted.value[i].value,
+                    repeated.value[i].value);
+    const struct nn_breakdown *b = &weighted.breakdown;
+    for (int i = 0; i < b->parts * b->metrics; i++)
+        assert_same(b->metric[i % b->metrics], b->value[i],
+                    repeated.breakdown.value[i]);
+    nn_report_free(&weighted);
+    nn_report_free(&repeated);
+    nn_columns_free(c);
+}
+
+static void test_weights(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    open_columns(&c, NN_BINARY_CROSS_ENTROPY, 1, 2, true);
+    check_weights(&c);
+    open_columns(&c, NN_CROSS_ENTROPY, 1, 3, false);
+    check_weights(&c);
+    open_columns(&c, NN_BINARY_CROSS_ENTROPY, 3, 0, false);
+    check_weights(&c);
+    open_columns(&c, NN_SQUARED_ERROR, 2, 0, false);
+    check_weights(&c);
 }
 
 static void test_threshold(void **state)
@@ -242,7 +307,7 @@ static void test_what_is_kept(void **state)
     check_report(&c, 0.5, 2, (const float[]){1, 2}, (const float[]){1, 3}, "{");
     open_columns(&c, NN_CROSS_ENTROPY, 1, 1001, false);
     assert_int_equal(nn_report_open(&r, &c, 0.5, NULL), 0);
-    assert_int_equal(nn_report_add(&r, 0, y, y, NULL), 0);
+    assert_int_equal(nn_report_add(&r, 1, 0, y, y, NULL), 0);
     assert_null(r.y);
     assert_int_equal(nn_report_finish(&r, NULL), 0);
     assert_null(r.breakdown.key);
@@ -268,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_scikit_learn),
+        cmocka_unit_test(test_weights),
         cmocka_unit_test(test_threshold),
         cmocka_unit_test(test_classes_by_squared_error),
         cmocka_unit_test(test_classic_outputs),

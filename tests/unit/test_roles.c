@@ -25,8 +25,8 @@ static int find(struct nn_roles *r, const char *settings, const char *header,
     return rc;
 }
 
-/* A letter for each column of a,b,c,d,y: input, Category, target, # id or -
- * for one that is ignored. */
+/* A letter for each column of a,b,c,d,y: input, Category, target, # id, weight,
+ * or - for one that is ignored. */
 static void check(const char *settings, const char *expected)
 {
     struct nn_roles r;
@@ -37,7 +37,7 @@ static void check(const char *settings, const char *expected)
     assert_int_equal(rc, 0);
     int inputs = 0;
     for (int f = 0; f < 5; f++) {
-        got[f] = "it#-"[r.role[f]];
+        got[f] = "it#w-"[r.role[f]];
         inputs += r.role[f] == NN_INPUT;
         if (r.is_category[f])
             got[f] = 'C';
@@ -66,6 +66,8 @@ static void test_roles(void **state)
     check("data.categorical=[\"a\",\"d\"]", "CiiCt");
     check("data.categorical=3 data.features=[\"b\",\"c\"] data.target=1",
           "tiC--");
+    check("data.weight=c", "iiwit");
+    check("data.weight=1 data.features=[\"b\",\"d\"]", "wi-it");
     check("data.target=a data.id=y data.ignore=[\"b\",\"c\"] "
           "data.categorical=d",
           "t--C#");
@@ -102,11 +104,11 @@ static void refuse(const char *settings, const char *header,
 static void test_columns_that_are_not_there(void **state)
 {
     (void)state;
-    static const char *const keys[] = {"features", "ignore", "id",
-                                       "categorical", "target"};
+    static const char *const keys[] = {"features",    "ignore", "id",
+                                       "categorical", "target", "weight"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         char settings[64], message[160];
-        snprintf(settings, sizeof settings, "data.%s=[\"colour\"]", keys[i]);
+        snprintf(settings, sizeof settings, "data.%s=colour", keys[i]);
         snprintf(message, sizeof message,
                  "--set: \"data.%s\": t.csv has no column \"colour\"; the "
                  "nearest is \"color\"",
@@ -136,6 +138,11 @@ static void test_columns_with_two_roles(void **state)
            "--set: \"data.ignore\": column \"a\" is already in data.id");
     refuse("data.ignore=a data.features=[\"b\",\"a\"]", header, NN_ECONFIG,
            "--set: \"data.features\": column \"a\" is already in data.ignore");
+    refuse("data.weight=b data.ignore=b", header, NN_ECONFIG,
+           "--set: \"data.ignore\": column \"b\" is already in data.weight");
+    refuse("data.weight=y", header, NN_ECONFIG,
+           "--set: \"data.weight\": column \"y\" is the target, as the last "
+           "one; name another in data.target");
     refuse("data.features=[\"b\",\"y\"]", header, NN_ECONFIG,
            "--set: \"data.features\": column \"y\" is the target, as the last "
            "one; name another in data.target");

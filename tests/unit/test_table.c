@@ -128,10 +128,38 @@ static void test_gather(void **state)
     nn_arena_free(&arena);
 }
 
+/* The last cell; 1 for each where there is none. */
+static void test_weights(void **state)
+{
+    (void)state;
+    struct nn_columns c;
+    struct nn_table t = {.width = 3};
+    struct nn_rows rows;
+    nn_columns_open(&c, 1, 1, NULL);
+    assert_int_equal(nn_columns_open_weight(&c, NULL), 0);
+    assert_int_equal(nn_columns_width(&c), 3);
+    fill(&t);
+    for (int i = 0; i < ROWS; i++)
+        nn_table_row(&t, (size_t)i)[2] = (float)i / 2.0f;
+    nn_rows_all(&rows, &t, &c, NULL);
+    rows.index[1] = 7;
+    assert_true(nn_rows_weight(&rows, 1) == 3.5);
+    rows.index[1] = 1;
+    assert_true(nn_rows_weights(&rows) == ROWS * (ROWS - 1.0) / 4.0);
+    c.weights = 0;
+    assert_true(nn_rows_weight(&rows, 7) == 1.0);
+    assert_true(nn_rows_weights(&rows) == ROWS);
+    c.weights = 1;
+    nn_rows_free(&rows);
+    nn_table_free(&t);
+    nn_columns_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_stay), cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_all_rows), cmocka_unit_test(test_gather)};
+        cmocka_unit_test(test_all_rows), cmocka_unit_test(test_weights),
+        cmocka_unit_test(test_gather)};
     return cmocka_run_group_tests_name("table", tests, NULL, NULL);
 }

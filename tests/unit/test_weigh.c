@@ -49,6 +49,32 @@ static void test_rows(void **state)
     dataset_close(&s);
 }
 
+/* The rows' own weights: times those of their classes, over the mean of the
+ * products. */
+static void test_weighed_rows(void **state)
+{
+    (void)state;
+    static const char csv[] = "w,x,y\n2,0,a\n0,1,b\n3,2,b\n";
+    static const float alone[] = {1.2f, 0.0f, 1.8f};
+    static const float both[] = {0.75f, 0.0f, 2.25f};
+    struct dataset s;
+    dataset_open(&s, "data.weight=w", csv);
+    for (int i = 0; i < 3; i++)
+        assert_true(fabsf(s.data.weight[i] - alone[i]) < 1e-6f);
+    dataset_close(&s);
+    dataset_open(&s, "data.weight=w class_weight={\"a\":0.5}", csv);
+    for (int i = 0; i < 3; i++)
+        assert_true(fabsf(s.data.weight[i] - both[i]) < 1e-6f);
+    dataset_close(&s);
+    dataset_open(&s, "data.weight=w loss=squared_error data.target=x", csv);
+    assert_true(fabsf(s.data.weight[0] - 1.2f) < 1e-6f);
+    dataset_close(&s);
+    dataset_refused("data.weight=w class_weight={\"a\":0,\"b\":0}", csv,
+                    NN_ECONFIG,
+                    "--set: \"class_weight\": every training row has the "
+                    "weight 0");
+}
+
 /* Rows held out do not count: of a one is, of b one, of c none, so that of each
  * class 2, 1 and 1 train. */
 static void test_split(void **state)
@@ -186,7 +212,8 @@ int main(void)
 #define IN_SCRATCH(test)                                                       \
     cmocka_unit_test_setup_teardown(test, scratch_enter, scratch_leave)
     const struct CMUnitTest tests[] = {
-        IN_SCRATCH(test_rows), IN_SCRATCH(test_split), IN_SCRATCH(test_refused),
-        IN_SCRATCH(test_run), IN_SCRATCH(test_told_losses)};
+        IN_SCRATCH(test_rows),  IN_SCRATCH(test_weighed_rows),
+        IN_SCRATCH(test_split), IN_SCRATCH(test_refused),
+        IN_SCRATCH(test_run),   IN_SCRATCH(test_told_losses)};
     return cmocka_run_group_tests_name("weigh", tests, NULL, NULL);
 }
