@@ -68,10 +68,8 @@ edit_is_refused()
     config_is_refused '{"quux": 1}' ': unknown key "quux"; nn-config(5) lists the keys'
 }
 
-@test "keys of later versions are refused by name" {
-    for key in checkpoint_every; do
-        edit_is_refused "$key=1" ": \"$key\" is not supported yet"
-    done
+@test "a key of a later version is refused by name" {
+    edit_is_refused checkpoint_every=1 ': "checkpoint_every" is not supported yet'
 }
 
 @test "values of the wrong type or beyond their bounds" {

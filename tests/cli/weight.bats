@@ -78,7 +78,7 @@ assert all(abs(a - b) <= 1e-5 * max(1, abs(b)) for a, b in zip(one, two)), (one,
     for edit in epochs=20 'class_weight={"1":3}'; do
         rm -rf cache*
         nntrain w.json -q -o one.bin -s "$edit"
-        for run in 1 2; do
+        for _ in first second; do
             nntrain w.json -q -o cached.bin -s "$edit" -s data.cache=cache
             cmp one.bin cached.bin
         done
