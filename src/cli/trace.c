@@ -37,11 +37,16 @@ struct run {
     struct trace trace;
 };
 
-static void take(struct trace *t, const struct nn_net *net, int m)
+static void take(struct trace *t, const struct nn_net *net,
+                 const struct nn_dropout *dropout, int m)
 {
-    for (int l = 1; l < net->L; l++)
-        t->slope[l] = nn_arena_take(&t->arena, (size_t)net->n[l] * (size_t)m,
-                                    sizeof(double));
+    for (int l = 0; l < net->L; l++) {
+        const size_t size = (size_t)net->n[l] * (size_t)m;
+        if (l > 0)
+            t->slope[l] = nn_arena_take(&t->arena, size, sizeof(double));
+        if (dropout && dropout->p[l] > 0)
+            t->seen[l] = nn_arena_take(&t->arena, size, sizeof(double));
+    }
     t->line = nn_arena_take(&t->arena, (size_t)trace_lines_most(net->L),
                             sizeof *t->line);
 }
@@ -55,13 +60,19 @@ static int open_trace(struct trace *t, const struct nn_step *s,
     t->rate = s->optim->rate;
     for (int i = 0; i < TRACE_SECTIONS; i++)
         t->difference[i].size = -1.0;
-    take(t, s->net, s->D.cols);
+    take(t, s->net, s->work->dropout, s->D.cols);
     int rc = nn_arena_open(&t->arena, err);
     if (rc < 0)
         return rc;
-    take(t, s->net, s->D.cols);
+    take(t, s->net, s->work->dropout, s->D.cols);
     rc = nn_reference_open(&t->now, s->net, s->D.cols, err);
-    return rc < 0 ? rc : nn_reference_open(&t->next, s->net, s->D.cols, err);
+    if (rc == 0)
+        rc = nn_reference_open(&t->next, s->net, s->D.cols, err);
+    if (rc == 0)
+        rc = nn_reference_load_step(&t->now, s->net, s->work, s->D, err);
+    if (rc == 0)
+        rc = nn_reference_load_step(&t->next, s->net, s->work, s->D, err);
+    return rc;
 }
 
 static void trace_free(struct trace *t)
@@ -130,6 +141,18 @@ static bool is_descent(const struct nn_optim *o)
     return o->set.kind == NN_SGD && !(o->set.clip_norm > 0);
 }
 
+/* What the definition does not keep: sigma'(V) and Y .* M. */
+static void find_between(struct trace *t)
+{
+    const struct nn_reference *r = &t->now;
+    for (int l = 0; l < r->L; l++) {
+        if (l > 0)
+            nn_reference_slope(r, l, t->slope[l]);
+        for (size_t e = 0; r->M[l] && e < (size_t)r->n[l] * (size_t)r->m; e++)
+            t->seen[l][e] = r->Y[l][e] * r->M[l][e];
+    }
+}
+
 static int before_update(void *arg, const struct nn_step *s,
                          struct nn_error *err)
 {
@@ -141,12 +164,9 @@ static int before_update(void *arg, const struct nn_step *s,
     if (rc < 0)
         return rc;
     nn_gradients(s->net, s->work, NULL, (struct nn_part){0, 1});
-    nn_reference_load(&t->now, s->net, s->work->Y[0], s->D);
-    nn_reference_load(&t->next, s->net, s->work->Y[0], s->D);
     t->loss = nn_reference_forward(&t->now);
     nn_reference_backward(&t->now);
-    for (int l = 1; l < s->net->L; l++)
-        nn_reference_slope(&t->now, l, t->slope[l]);
+    find_between(t);
     compare_step(t, s->work);
 
     t->next.weight_decay = s->optim->set.weight_decay;

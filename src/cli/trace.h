@@ -57,7 +57,8 @@ struct trace {
     struct nn_reference next; /* penalties in dW; W and b after the step */
     double loss;
     double *slope[NN_MAX_LAYERS]; /* sigma'(V[l]), l < L */
-    struct nn_arena arena;        /* owns slope and line */
+    double *seen[NN_MAX_LAYERS];  /* Y[l] .* M[l]; NULL without a mask */
+    struct nn_arena arena;        /* owns slope, seen and line */
     struct trace_line *line;
     int lines;
     struct trace_difference difference[TRACE_SECTIONS];

@@ -50,7 +50,7 @@ static const struct {
 
 int trace_lines_most(int L)
 {
-    return 14 * L + 4;
+    return 16 * L + 5;
 }
 
 static const char *hidden_name(const struct nn_net *net)
@@ -118,10 +118,30 @@ static const char *of_layer(char text[TRACE_SYMBOL], const char *symbol, int l)
     return text;
 }
 
-/* Y of the layer below: X or "Y1". */
-static const char *input_of(char text[TRACE_SYMBOL], int l)
+/* Y of a layer: X or "Y1". */
+static const char *output_of(char text[TRACE_SYMBOL], int l)
 {
-    return l == 1 ? "X" : of_layer(text, "Y", l - 1);
+    return l == 0 ? "X" : of_layer(text, "Y", l);
+}
+
+/* What the layer sees of the one below: X, "Y1", with dropout "Z1". */
+static const char *input_of(char text[TRACE_SYMBOL], const struct trace *t,
+                            int l)
+{
+    return t->now.M[l - 1] ? of_layer(text, "Z", l - 1)
+                           : output_of(text, l - 1);
+}
+
+/* Dropout of Y, where there is one. */
+static void add_mask(struct trace *t, int l)
+{
+    char M[TRACE_SYMBOL], Z[TRACE_SYMBOL], Y[TRACE_SYMBOL];
+    if (!t->now.M[l])
+        return;
+    of_layer(M, "M", l);
+    add(t, TRACE_FORWARD, M, l, SAMPLES, t->now.M[l], "%s", "");
+    add(t, TRACE_FORWARD, of_layer(Z, "Z", l), l, SAMPLES, t->seen[l],
+        "%s .* %s", output_of(Y, l), M);
 }
 
 static void add_given(struct trace *t)
@@ -130,6 +150,8 @@ static void add_given(struct trace *t)
     char s[TRACE_SYMBOL];
     add(t, TRACE_GIVEN, "X", 0, SAMPLES, r->X, "%s", "");
     add(t, TRACE_GIVEN, "D", r->L, SAMPLES, r->D, "%s", "");
+    if (r->weight)
+        add(t, TRACE_GIVEN, "w", ONE, SAMPLES, r->weight, "%s", "");
     for (int l = 1; l <= r->L; l++) {
         add(t, TRACE_GIVEN, of_layer(s, "W", l), l, l - 1, r->W[l], "%s", "");
         add(t, TRACE_GIVEN, of_layer(s, "b", l), l, ONE, r->b[l], "%s", "");
@@ -155,7 +177,8 @@ static void add_loss(struct trace *t)
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++)
         if (strcmp(losses[i].name, name) == 0)
             formula = losses[i].formula;
-    add(t, TRACE_FORWARD, "L(j)", ONE, SAMPLES, t->now.loss, "%s", formula);
+    add(t, TRACE_FORWARD, "L(j)", ONE, SAMPLES, t->now.loss,
+        t->now.weight ? "w(j) (%s)" : "%s", formula);
     add(t, TRACE_FORWARD, "L", ONE, ONE, &t->loss, "(1/m) sum of L(j)");
 }
 
@@ -164,8 +187,9 @@ static void add_forward(struct trace *t)
     const struct nn_reference *r = &t->now;
     char s[TRACE_SYMBOL], below[TRACE_SYMBOL];
     for (int l = 1; l <= r->L; l++) {
+        add_mask(t, l - 1);
         add(t, TRACE_FORWARD, of_layer(s, "V", l), l, SAMPLES, r->V[l],
-            "W%d %s + b%d", l, input_of(below, l), l);
+            "W%d %s + b%d", l, input_of(below, t, l), l);
         of_layer(s, "Y", l);
         if (l < r->L)
             add(t, TRACE_FORWARD, s, l, SAMPLES, r->Y[l], "sigma(V%d)", l);
@@ -182,11 +206,13 @@ static void add_first_delta(struct trace *t, const char *symbol)
     const int L = t->now.L;
     const bool cancels = strcmp(loss_name(t->net), "squared_error") != 0 ||
                          strcmp(output_name(t->net), "linear") == 0;
-    if (cancels)
-        add(t, TRACE_BACKWARD, symbol, L, SAMPLES, t->now.dV[L], "Y%d - D", L);
-    else
-        add(t, TRACE_BACKWARD, symbol, L, SAMPLES, t->now.dV[L],
-            "(Y%d - D) .* %s'(V%d)", L, output_name(t->net), L);
+    const char *w = t->now.weight ? "w(j) " : "";
+    char slope[TRACE_SYMBOL + 16] = "";
+    if (!cancels)
+        snprintf(slope, sizeof slope, " .* %s'(V%d)", output_name(t->net), L);
+    const bool alone = cancels && !*w;
+    add(t, TRACE_BACKWARD, symbol, L, SAMPLES, t->now.dV[L], "%s%sY%d - D%s%s",
+        w, alone ? "" : "(", L, alone ? "" : ")", slope);
 }
 
 /* sigma'(V) by Y, or no formula. */
@@ -212,8 +238,12 @@ static void add_delta(struct trace *t, int l)
         return;
     }
     char dY[TRACE_SYMBOL];
-    add(t, TRACE_BACKWARD, of_layer(dY, "dY", l), l, SAMPLES, r->dY[l],
-        "W%d' dV%d", l + 1, l + 1);
+    if (r->M[l])
+        add(t, TRACE_BACKWARD, of_layer(dY, "dY", l), l, SAMPLES, r->dY[l],
+            "(W%d' dV%d) .* M%d", l + 1, l + 1, l);
+    else
+        add(t, TRACE_BACKWARD, of_layer(dY, "dY", l), l, SAMPLES, r->dY[l],
+            "W%d' dV%d", l + 1, l + 1);
     add_slope(t, l);
     add(t, TRACE_BACKWARD, s, l, SAMPLES, r->dV[l], "dY%d .* sigma'(V%d)", l,
         l);
@@ -226,7 +256,7 @@ static void add_backward(struct trace *t)
     for (int l = r->L; l >= 1; l--) {
         add_delta(t, l);
         add(t, TRACE_BACKWARD, of_layer(s, "dW", l), l, l - 1, r->dW[l],
-            "(1/m) dV%d %s'", l, input_of(below, l));
+            "(1/m) dV%d %s'", l, input_of(below, t, l));
         add(t, TRACE_BACKWARD, of_layer(s, "db", l), l, ONE, r->db[l],
             "(1/m) sum of dV%d", l);
     }
@@ -289,6 +319,12 @@ static void add_notes(struct trace *t, const struct nn_optim_settings *set)
                    "rule has the error e = D - Y = -dV and adds: W := W + "
                    "(eta/m) e %s'. Both are the same step.\n",
                    t->net->L > 1 ? "Y" : "X");
+    if (t->now.M[0] || (t->net->L > 1 && t->now.M[1]))
+        nn_text_puts(notes, "Dropout: M, drawn for this step, is 0 for what is "
+                            "left out, else 1 / (1 - p).\n");
+    if (t->now.weight)
+        nn_text_puts(notes, "w(j) is the weight of sample j, 1 on average over "
+                            "the training rows.\n");
     if (rule)
         nn_text_printf(notes,
                        "The update is that of %s, element by element: %s. The "

@@ -142,7 +142,9 @@ static int open_checker(struct checker *c, const struct nn_net *net, nn_mat D,
     int rc = nn_reference_open(&c->r, net, D.cols, err);
     if (rc < 0)
         return rc;
-    nn_reference_load(&c->r, net, c->work->Y[0], D);
+    rc = nn_reference_load_step(&c->r, net, c->work, D, err);
+    if (rc < 0)
+        return rc;
     if (net->L > 1 && has_kink(net->hidden)) {
         c->side = calloc(hidden_values(&c->r), sizeof *c->side);
         if (!c->side)

@@ -43,6 +43,7 @@ int nn_reference_open(struct nn_reference *r, const struct nn_net *net, int m,
 void nn_reference_free(struct nn_reference *r)
 {
     nn_arena_free(&r->arena);
+    nn_arena_free(&r->drawn);
     *r = (struct nn_reference){0};
 }
 
@@ -68,6 +69,41 @@ void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
         for (int i = 0; i < r->n[l]; i++)
             r->b[l][i] = (double)net->b[l][i];
     }
+}
+
+/* Room for what w has of masks, in to[l], and weights of samples, in to[L]. */
+static void take_drawn(struct nn_reference *r, const struct nn_work *w,
+                       double *to[NN_MAX_LAYERS + 1])
+{
+    const size_t m = (size_t)r->m;
+    for (int l = 0; l < r->L; l++) {
+        if (w->dropout && w->dropout->p[l] > 0)
+            to[l] =
+                nn_arena_take(&r->drawn, (size_t)r->n[l] * m, sizeof(double));
+    }
+    if (w->weight)
+        to[r->L] = nn_arena_take(&r->drawn, m, sizeof(double));
+}
+
+int nn_reference_load_step(struct nn_reference *r, const struct nn_net *net,
+                           const struct nn_work *w, nn_mat D,
+                           struct nn_error *err)
+{
+    double *to[NN_MAX_LAYERS + 1] = {0};
+    nn_reference_load(r, net, w->Y[0], D);
+    take_drawn(r, w, to);
+    if (nn_arena_open(&r->drawn, err) < 0)
+        return NN_ESYSTEM;
+    take_drawn(r, w, to);
+    for (int l = 0; l < r->L; l++) {
+        if (to[l])
+            copy(to[l], nn_mat_cols(w->dropout->M[l], 0, r->m));
+        r->M[l] = to[l];
+    }
+    for (int j = 0; w->weight && j < r->m; j++)
+        to[r->L][j] = (double)w->weight[j];
+    r->weight = to[r->L];
+    return 0;
 }
 
 void nn_reference_smooth(struct nn_reference *r, double e)

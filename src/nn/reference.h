@@ -7,7 +7,7 @@
 #ifndef NN_REFERENCE_H
 #define NN_REFERENCE_H
 
-#include "net.h"
+#include "dropout.h"
 
 struct nn_reference {
     int L;
@@ -26,6 +26,7 @@ struct nn_reference {
     const double *M[NN_MAX_LAYERS]; /* masks of dropout, n_l x m; NULL: none */
     const double *weight; /* of each sample in loss and gradient; NULL: 1 */
     struct nn_arena arena;
+    struct nn_arena drawn; /* what nn_reference_load_step put into M, weight */
 };
 
 /* All zeros, for m samples of a network of net's shape (its weights are not
@@ -37,6 +38,12 @@ void nn_reference_free(struct nn_reference *r);
 /* Takes over the weights of net, and X and D, n0 x m and nL x m. */
 void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
                        nn_mat X, nn_mat D);
+
+/* The same from a minibatch that the engine has been through, with its masks
+ * and the weights of its samples. Once. NN_ESYSTEM without memory. */
+int nn_reference_load_step(struct nn_reference *r, const struct nn_net *net,
+                           const struct nn_work *w, nn_mat D,
+                           struct nn_error *err);
 
 /* D becomes (1 - e) D + e/K, K being the classes of the softmax, 2 for each
  * binary output. */

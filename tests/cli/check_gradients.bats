@@ -49,6 +49,40 @@ EXPECTED
         -s weight_decay=1 -s l1=1 | grep '^passed: '
 }
 
+@test "--check-gradients: with dropout, weights and other outputs" {
+    cp "$NN_ROOT/data/iris.csv" .
+    echo '{"hidden": [5, 4], "batch_size": 7, "loss": "cross_entropy",
+           "data": {"train": "iris.csv", "scale": "standard"}}' >c.json
+    for edit in dropout=0.5 input_dropout=0.3 class_weight='{"setosa": 3}' \
+        data.weight=sepal_length label_smoothing=0.2; do
+        echo "$edit"
+        nntrain c.json --check-gradients -s "$edit" >out
+        grep '^passed: ' out
+    done
+    for output in sigmoid tanh; do
+        nntrain c.json --check-gradients \
+            -s loss=squared_error -s output=$output \
+            -s data.target_kind=class | grep '^passed: '
+    done
+}
+
+@test "--check-gradients: kinks are counted, not compared" {
+    # b1 is 0 and x1 = x2 = 0 in one row: there v is at the kink.
+    for activation in relu leaky_relu; do
+        nntrain "$NN_ROOT/configs/xor.json" --check-gradients \
+            -s activation=$activation -s init=glorot_uniform >out
+        grep -q '^W1      3 x 2        6 of 6              0 ' out
+        grep -q '^b1      3 x 1        0 of 3              3  ' out
+        grep -q '^passed: ' out
+    done
+    for activation in elu gelu silu softplus linear; do
+        nntrain "$NN_ROOT/configs/xor.json" --check-gradients \
+            -s activation=$activation >out
+        grep -q '^passed: ' out
+        [ "$(grep -c ' 0  ' out)" -eq 4 ]
+    done
+}
+
 @test "--check-gradients: an engine that is broken is caught, by tensor" {
     [ -z "$NN_SANITIZE" ] || skip 'the objects need the sanitizers'
     source=$NN_ROOT/src/nn/prop.c

@@ -167,6 +167,18 @@ tensors()
         nntrain c.json --trace
 }
 
+@test "--trace: dropout and weights of samples" {
+    nntrain "$NN_ROOT/configs/iris.json" --trace=2:3 -s dropout=0.5 \
+        -s input_dropout=0.2 -s class_weight='{"setosa": 3}' >out
+    for line in 'Z0 = X .* M0' 'V1 = W1 Z0 + b1' 'Z1 = Y1 .* M1' \
+        'V2 = W2 Z1 + b2' 'L(j) = w(j) (sum of -d log(y))' \
+        'dV2 = w(j) (Y2 - D)' "dY1 = (W2' dV2) .* M1" "dW2 = (1/m) dV2 Z1'" \
+        "dW1 = (1/m) dV1 Z0'"; do
+        grep -F "  $line  " out
+    done
+    [ "$(tail -3 out | grep -c ': [0-9.]*e-0[678], ')" -eq 3 ]
+}
+
 @test "--trace: large matrices are cut, --trace-full has them whole" {
     nntrain "$NN_ROOT/configs/digits.json" --trace >short
     grep -A 9 '^  W1 .*(32 x 64)$' short >W1
