@@ -9,6 +9,8 @@
 PREFIX  = /usr/local
 bindir  = $(PREFIX)/bin
 mandir  = $(PREFIX)/share/man
+bashdir = $(PREFIX)/share/bash-completion/completions
+zshdir  = $(PREFIX)/share/zsh/site-functions
 DESTDIR =
 CFLAGS  = $(OPTIMISE)
 
@@ -198,15 +200,21 @@ bench-peers: programs ## the same training by PyTorch, scikit-learn, FANN, BLAS
 
 install: programs ## install under PREFIX=/usr/local
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 \
-	    $(DESTDIR)$(mandir)/man5
+	    $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir)
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(bindir)
 	install -m 644 $(MAN1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(MAN5) $(DESTDIR)$(mandir)/man5
+	for p in $(PROGRAMS); do \
+	    $(BIN)/$$p --completion bash >$(DESTDIR)$(bashdir)/$$p && \
+	    $(BIN)/$$p --completion zsh >$(DESTDIR)$(zshdir)/_$$p || exit; \
+	done
 
 uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
 	rm -f $(MAN1:man/%=$(DESTDIR)$(mandir)/man1/%)
 	rm -f $(MAN5:man/%=$(DESTDIR)$(mandir)/man5/%)
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(bashdir)/%)
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(zshdir)/_%)
 
 deps: ## install the packages that demo and check need (apt-get)
 	@$(DEPS) build test && echo 'all that build and tests need is there'

@@ -1,7 +1,7 @@
 /* What the programs share: the option table, messages, exit status, signals.
  *
  * A row of a program's table says everything about an option: parsing, --help
- * and (later) completion come from it. */
+ * and completion come from it. */
 #ifndef CLI_H
 #define CLI_H
 
@@ -24,8 +24,8 @@ struct cli_program {
     const char *name;                 /* "nntrain" */
     const char *summary;              /* one sentence for --help */
     const char *usage;                /* synopsis lines, '\n' between */
-    const struct cli_option *options; /* without --help and --version, which
-                                         every program has */
+    const struct cli_option *options; /* without those that every program
+                                         has: --help, ... */
     size_t count;
     const char *examples; /* for --help, after the options; or NULL */
     const char *see_also; /* "nntrain(1), nn-config(5)" */
@@ -37,13 +37,18 @@ struct cli_program {
  * the exit status. */
 int cli_main(int argc, char **argv);
 
-/* Option i of the program: its own rows, then --help and --version; NULL
- * after the last. */
+/* Option i of the program: its own rows, then --completion, --help and
+ * --version; NULL after the last. */
 const struct cli_option *cli_option_at(const struct cli_program *program,
                                        size_t i);
 
 /* The text of --help. */
 void cli_add_help(struct nn_text *out, const struct cli_program *program);
+
+/* The script that completes the program's options in "bash" or "zsh".
+ * NN_ECONFIG for another shell. */
+int cli_add_completion(struct nn_text *out, const struct cli_program *program,
+                       const char *shell, struct nn_error *err);
 
 /* Called in the order of the command line: which is the row of the option,
  * or -1 for an operand; value its argument or the operand. A negative status
@@ -53,8 +58,8 @@ typedef int cli_take(void *arg, int which, const char *value,
 
 /* Parses: options before or after operands, "--" ends them, -abc, -oFILE,
  * -o FILE, --name=X, --name X; no abbreviations; a near miss is suggested.
- * --help and --version print to stdout and end the program (exit 0, or 1 if
- * stdout fails). NN_ECONFIG for a wrong command line. */
+ * --completion, --help and --version print to stdout and end the program (exit
+ * 0, or 1 if stdout fails). NN_ECONFIG for a wrong command line. */
 int cli_parse(const struct cli_program *program, int argc, char **argv,
               cli_take *take, void *arg, struct nn_error *err);
 

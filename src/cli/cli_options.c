@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every program has these two; they come last in --help. */
-enum { HELP, VERSION, STANDARD };
+/* Every program has these; they come last in --help. */
+enum { COMPLETION, HELP, VERSION, STANDARD };
 enum { MAX_OPTIONS = 64 }; /* of a program */
 static const struct cli_option standard[STANDARD] = {
+    {0, "completion", "SHELL",
+     "print a script that completes options and exit;\nSHELL is bash or zsh",
+     false},
     {0, "help", NULL, "print this help and exit", false},
     {0, "version", NULL, "print the version and exit", false},
 };
@@ -36,17 +39,21 @@ const struct cli_option *cli_option_at(const struct cli_program *program,
     return i < STANDARD ? &standard[i] : NULL;
 }
 
-/* --help or --version: the text and the end of the program. */
+/* One of the standard options: the text and the end of the program. */
 static _Noreturn void print_and_exit(const struct cli_program *program,
-                                     bool help)
+                                     size_t which, const char *value)
 {
     struct nn_text text = {0};
     struct nn_error err = {0};
-    if (help)
+    int rc = 0;
+    if (which == HELP)
         cli_add_help(&text, program);
-    else
+    else if (which == VERSION)
         nn_text_printf(&text, "%s %s\n", program->name, NN_VERSION);
-    int rc = cli_print(&text, &err);
+    else
+        rc = cli_add_completion(&text, program, value, &err);
+    if (rc == 0)
+        rc = cli_print(&text, &err);
     if (rc == 0)
         rc = cli_close_stdout(&err);
     exit(rc < 0 ? cli_report(program, &err) : 0);
@@ -104,7 +111,7 @@ static int take_option(struct parse *p, size_t i, const char *value)
         value = p->argv[p->next++];
     }
     if (i >= p->program->count)
-        print_and_exit(p->program, i - p->program->count == HELP);
+        print_and_exit(p->program, i - p->program->count, value);
     return p->take(p->arg, (int)i, value, p->err);
 }
 

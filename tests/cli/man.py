@@ -54,7 +54,7 @@ def options(page, text):
     wrong = [f"{o}: only in --help" for o in told - page_options(page)]
     wrong += [f"{o}: only in the page" for o in page_options(page) - told]
     synopsis = page_synopsis(page)
-    for option in told - {"--help", "--version"}:
+    for option in told - {"--completion SHELL", "--help", "--version"}:
         names = set(re.findall(r"--?[\w-]+", option.split(" ")[0]
                                + " " + option))
         if not names & synopsis:

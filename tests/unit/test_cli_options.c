@@ -134,9 +134,10 @@ static void test_option_at(void **state)
 {
     (void)state;
     assert_string_equal(cli_option_at(&program, 0)->name, "file");
-    assert_string_equal(cli_option_at(&program, 6)->name, "help");
-    assert_string_equal(cli_option_at(&program, 7)->name, "version");
-    assert_null(cli_option_at(&program, 8));
+    assert_string_equal(cli_option_at(&program, 6)->name, "completion");
+    assert_string_equal(cli_option_at(&program, 7)->name, "help");
+    assert_string_equal(cli_option_at(&program, 8)->name, "version");
+    assert_null(cli_option_at(&program, 9));
 }
 
 static void test_missing(void **state)
