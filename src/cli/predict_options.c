@@ -22,8 +22,8 @@ enum {
 
 static const struct cli_option options[OPTIONS] = {
     [FORMAT] = {'f', "format", "WHAT",
-                "both, label or probability: predicted columns, outputs\n"
-                "of the network, or both (default)",
+                "both, label or probability: predicted columns,\n"
+                "outputs of the network, or both (default)",
                 false},
     [APPEND] = {'a', "append", NULL, "repeat the input's columns in front",
                 false},
@@ -33,8 +33,9 @@ static const struct cli_option options[OPTIONS] = {
                 "auto (default): if it has the names of all inputs",
                 false},
     [THRESHOLD] = {0, "threshold", "T",
-                   "a single output means 1, or the second class, where it\n"
-                   "is at least T (0.5, tanh outputs: 0)",
+                   "a single output means 1, or the second class, where
+"
+                   "it is at least T (0.5, tanh outputs: 0)",
                    false},
     [UNKNOWN] = {0, "unknown", "WHAT",
                  "error or ignore: a category never seen in training is\n"

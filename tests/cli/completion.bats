@@ -26,9 +26,9 @@ options()
         [ "$(wc -l <wanted)" -gt 5 ]
         offered $program - | sort >got
         diff wanted got
-        for option in $(grep -e -- wanted); do
+        while read -r option; do
             offered $program "$option" | grep -qxF -e "$option"
-        done
+        done <wanted
     done
 }
 
