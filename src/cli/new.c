@@ -172,10 +172,10 @@ static void add_size_note(struct nn_text *notes, const struct new_roles *r,
                           const char *path)
 {
     nn_text_printf(notes,
-                   "%s: %zu inputs, %zu hidden nodes (a weight for each "
+                   "%s: %zu input%s, %zu hidden nodes (a weight for each "
                    "training row, but %d to %d nodes), %zu output%s\n",
-                   path, new_roles_n0(r), hidden_nodes(r), FEWEST_HIDDEN,
-                   MOST_HIDDEN, new_roles_n2(r),
+                   path, new_roles_n0(r), new_roles_n0(r) == 1 ? "" : "s",
+                   hidden_nodes(r), FEWEST_HIDDEN, MOST_HIDDEN, new_roles_n2(r),
                    new_roles_n2(r) == 1 ? "" : "s");
     if (!has_validation(r))
         nn_text_printf(notes,

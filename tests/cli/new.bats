@@ -163,6 +163,12 @@ END
     config_has data.ignore null
 }
 
+@test "one input is no plural" {
+    printf 'x,y\n1.5,a\n2.5,b\n1.25,a\n4.5,b\n' >d.csv
+    nntrain --new d.csv 2>err >config.json
+    grep -q 'd.csv: 1 input, 4 hidden nodes' err
+}
+
 @test "categories, free text, and the size of the network" {
     python3 - <<'END'
 with open("d.csv", "w") as f:
