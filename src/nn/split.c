@@ -158,8 +158,8 @@ size_t nn_split_rows(const struct nn_split *s, const char **from,
         for (uint64_t ends = marks.ends; ends; ends &= ends - 1) {
             const char *at = p + __builtin_ctzll(ends);
             const bool last = *at == '\n';
-            const char *stop = last && at[-1] == '\r' ? at - 1 : at;
-            if (stop < begin || !take_field(field++, begin, stop, cells))
+            const bool crlf = last && at > begin && at[-1] == '\r';
+            if (!take_field(field++, begin, crlf ? at - 1 : at, cells))
                 return rows;
             begin = at + 1;
             if (!last)

@@ -109,11 +109,24 @@ static void test_count(void **state)
     assert_int_equal(nn_count_lines(text, text + 160), 10);
 }
 
+/* The text stands at the very start of its memory: nothing before it may be
+ * looked at. */
+static void test_empty_lines_are_left(void **state)
+{
+    (void)state;
+    check("\n1,x,b\n", 9, 0, 0, 0);
+    check("\r\n1,x,b\n", 9, 0, 0, 0);
+    check("1,x,b\n\r\n1,x,b\n", 9, 1, 6, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),   cmocka_unit_test(test_declines),
-        cmocka_unit_test(test_blocks), cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_empty_lines_are_left),
+        cmocka_unit_test(test_declines),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_long_line),
         cmocka_unit_test(test_count),
     };
     return cmocka_run_group_tests_name("split", tests, NULL, NULL);
