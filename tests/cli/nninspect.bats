@@ -86,6 +86,40 @@ PYTHON
     lacks classes said
 }
 
+@test "--diff tells the first and the largest difference of a tensor" {
+    trained xor-by-hand
+    cp model.bin a.bin
+    trained xor-by-hand learning_rate=2
+    nninspect --diff a.bin model.bin >said
+    for tensor in W1 b1 W2 b2; do
+        for model in a model; do
+            nninspect --tensor $tensor $model.bin >$model.$tensor
+        done
+    done
+    python3 - <<'PYTHON'
+import re
+said = dict(re.findall("^([Wb][0-9]): (.*)$", open("said").read(), re.M))
+for name, line in said.items():
+    a, b = ([r.split(",") for r in open(f"{m}.{name}").read().split()]
+            for m in ("a", "model"))
+    by = {(i, j): abs(float(x) - float(b[i][j]))
+          for i, r in enumerate(a) for j, x in enumerate(r)}
+    differ = [at for at in by if by[at] > 0]
+    most = max(by, key=by.get)
+    def place(at):
+        column = f", column {at[1] + 1}" if len(a[0]) > 1 else ""
+        return (f"at row {at[0] + 1}{column}: "
+                f"{a[at[0]][at[1]]} -> {b[at[0]][at[1]]}")
+    start, end = line.split(", most by ")
+    assert start == (f"{len(differ)} of {len(by)} elements differ, "
+                     f"the first {place(differ[0])}"), line
+    number, where = end.split(" ", 1)
+    assert where == place(most), line
+    assert abs(float(number) - by[most]) < 1e-6, line
+assert list(said) == ["W1", "b1", "W2", "b2"], said
+PYTHON
+}
+
 @test "--diff of other shapes and columns says who lacks what" {
     trained iris epochs=1
     cp model.bin a.bin
