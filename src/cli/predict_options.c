@@ -33,8 +33,7 @@ static const struct cli_option options[OPTIONS] = {
                 "auto (default): if it has the names of all inputs",
                 false},
     [THRESHOLD] = {0, "threshold", "T",
-                   "a single output means 1, or the second class, where
-"
+                   "a single output means 1, or the second class, where\n"
                    "it is at least T (0.5, tanh outputs: 0)",
                    false},
     [UNKNOWN] = {0, "unknown", "WHAT",
