@@ -3,6 +3,7 @@
 #include "plot_canvas.h"
 #include "plot_gnuplot.h"
 #include "plot_loss.h"
+#include "plot_model.h"
 #include "plot_options.h"
 
 #include "../nn/write.h"
@@ -15,6 +16,8 @@ struct run {
     struct nn_writer *file;
     struct cli_plot_log *log; /* logs of them */
     int logs;
+    struct nn_model model;
+    struct cli_plot_rows rows;
 };
 
 static int read_logs(struct run *run, struct nn_error *err)
@@ -45,11 +48,39 @@ static int write_out(struct run *run, const struct nn_text *picture,
     return rc;
 }
 
+static int read_model(struct run *run, struct nn_error *err)
+{
+    const struct cli_plot_options *o = &run->options;
+    int rc = nn_model_read(&run->model, o->model, err);
+    run->rows.model = &run->model;
+    if (rc == 0 && o->rows)
+        rc = cli_plot_rows_read(&run->rows, &run->model, o->rows, err);
+    return rc;
+}
+
+static int write_script(struct nn_text *script, const struct run *run,
+                        struct nn_error *err)
+{
+    static cli_plot_picture *const pictures[] = {
+        [CLI_PLOT_CONFUSION] = cli_plot_confusion,
+        [CLI_PLOT_ROC] = cli_plot_roc,
+        [CLI_PLOT_CALIBRATION] = cli_plot_calibration,
+        [CLI_PLOT_BOUNDARY] = cli_plot_boundary,
+        [CLI_PLOT_WEIGHTS] = cli_plot_weights,
+    };
+    const enum cli_plot_kind kind = run->options.kind;
+    if (kind != CLI_PLOT_LOSS)
+        return pictures[kind](script, &run->canvas, &run->rows, err);
+    cli_plot_loss(script, &run->canvas, run->log, run->logs);
+    return 0;
+}
+
 static int draw(struct run *run, struct nn_error *err)
 {
     struct nn_text script = {0}, picture = {0};
-    cli_plot_loss(&script, &run->canvas, run->log, run->logs);
-    int rc = cli_gnuplot(&picture, &script, err);
+    int rc = write_script(&script, run, err);
+    if (rc == 0)
+        rc = cli_gnuplot(&picture, &script, err);
     if (rc == 0 && !cli_stop)
         rc = write_out(run, &picture, err);
     nn_text_free(&script);
@@ -64,7 +95,7 @@ static int plot(struct run *run, struct nn_error *err)
     if (rc == 0)
         rc = nn_writer_open(&run->file, output ? output : "-", err);
     if (rc == 0)
-        rc = read_logs(run, err);
+        rc = run->options.model ? read_model(run, err) : read_logs(run, err);
     return rc == 0 ? draw(run, err) : rc;
 }
 
@@ -74,6 +105,8 @@ static void run_free(struct run *run)
     for (int i = 0; i < run->logs; i++)
         cli_plot_log_free(&run->log[i]);
     free(run->log);
+    cli_plot_rows_free(&run->rows);
+    nn_model_free(&run->model);
     cli_plot_options_free(&run->options);
 }
 

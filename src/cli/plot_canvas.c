@@ -10,9 +10,16 @@ enum { WIDTH = 800, HEIGHT = 600 }; /* pixels */
 
 /* Okabe and Ito 2008, "Color universal design", without the yellow, which is
  * too pale for a line on white. */
-static const char *const colours[CLI_CANVAS_COLOURS] = {
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000",
+static const unsigned colours[CLI_CANVAS_COLOURS] = {
+    0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000,
 };
+
+void cli_canvas_colour(int i, int rgb[3])
+{
+    const unsigned colour = colours[i % CLI_CANVAS_COLOURS];
+    for (int k = 0; k < 3; k++)
+        rgb[k] = (int)(colour >> (16 - 8 * k) & 0xff);
+}
 
 static bool ends_with(const char *path, const char *ending)
 {
@@ -89,7 +96,7 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
         return;
     for (int i = 0; i < CLI_CANVAS_COLOURS; i++)
         nn_text_printf(out,
-                       "set linetype %d linecolor rgb '%s' linewidth 2.5\n",
+                       "set linetype %d linecolor rgb '#%06x' linewidth 2.5\n",
                        i + 1, colours[i]);
     nn_text_printf(out,
                    "set linetype cycle %d\n"

@@ -17,6 +17,9 @@ struct cli_canvas {
  * comes the first again. */
 enum { CLI_CANVAS_COLOURS = 7 };
 
+/* Red, green, blue of line type i + 1, 0 to 255 each. */
+void cli_canvas_colour(int i, int rgb[3]);
+
 /* By the path of the output: *.svg, *.png, "-" is text; NULL (none was given)
  * is text on a terminal and SVG elsewhere. NN_ECONFIG for another ending. */
 int cli_canvas_choose(struct cli_canvas *c, const char *path,

@@ -6,8 +6,21 @@
 
 extern const struct cli_program cli_nnplot;
 
+/* What is drawn. */
+enum cli_plot_kind {
+    CLI_PLOT_LOSS, /* of logs; the others of a model */
+    CLI_PLOT_CONFUSION,
+    CLI_PLOT_ROC,
+    CLI_PLOT_CALIBRATION,
+    CLI_PLOT_BOUNDARY,
+    CLI_PLOT_WEIGHTS
+};
+
 struct cli_plot_options {
-    const char **log; /* logs of them; "-" is stdin */
+    enum cli_plot_kind kind;
+    const char *model; /* NULL: with CLI_PLOT_LOSS */
+    const char *rows;  /* the CSV file; NULL: the picture needs none */
+    const char **log;  /* logs of them; "-" is stdin */
     int logs;
     const char *output; /* NULL: none was given, which is stdout */
 };

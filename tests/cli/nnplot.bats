@@ -1,4 +1,4 @@
-# nnplot: pictures of loss logs, in a file and in the terminal.
+# nnplot: pictures of loss logs and of models, in files and in the terminal.
 load common
 
 header=epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,learning_rate,seconds
@@ -145,7 +145,7 @@ PYTHON
 
 @test "wrong command lines" {
     log a.csv 0.9,
-    refuses 2 'nnplot: no loss log given: nnplot [-o FILE] LOG.csv [LOG.csv ...]' \
+    refuses 2 'nnplot: no loss log given: nnplot LOG.csv, or see nnplot --help' \
         nnplot
     refuses 2 'nnplot: --output: "a.pdf" ends neither in .svg nor in .png, and "-" draws in the terminal' \
         nnplot a.csv -o a.pdf
@@ -195,4 +195,116 @@ PYTHON
     run bash -c 'nnplot a.csv -o - >/dev/full'
     [ "$status" -eq 1 ]
     [[ $output == 'nnplot: stdout: '*'No space left on device' ]]
+}
+
+# A model of y = sigma(a), which predicts 0.5 and more where a >= 0, and rows
+# of which it gets two wrong.
+model_of_sign()
+{
+    printf 'a,y\n1,yes\n-1,no\n' >train.csv
+    echo '{"W1": [[1]], "b1": [0]}' >w.json
+    echo '{"data": {"train": "train.csv"}, "initial_weights": "w.json",
+           "learning_rate": 1e-30, "epochs": 1}' >c.json
+    nntrain c.json -q -l ''
+    printf 'a,y\n-3,no\n-2,no\n-1,yes\n0.5,no\n1,yes\n2,yes\n3,yes\n' >t.csv
+}
+
+@test "the confusion matrix has the counts of nnpredict" {
+    model_of_sign
+    nnplot --model model.bin --confusion t.csv -o c.svg
+    says c.svg 'Confusion matrix: t.csv, 7 rows, accuracy 0.714'
+    says c.svg 'predicted y (class)'
+    says c.svg 'true y (class)'
+    # no: 2 right, 1 wrong; yes: 1 wrong, 3 right; the scale has a 1
+    diff <(texts c.svg | grep -x '[1-9]' | sort | tr '\n' ' ') <(printf '1 1 1 2 3 ')
+    nnplot --model model.bin --confusion t.csv -o - | grep -q ' 3 '
+}
+
+@test "ROC: the area, ties as one step" {
+    model_of_sign
+    # 11 of the 12 pairs of a yes and a no are in order
+    nnplot --model model.bin --roc t.csv -o r.svg
+    says r.svg 'ROC: t.csv, 7 rows'
+    says r.svg 'y = yes: area 0.9167'
+    printf 'a,y\n1,yes\n1,no\n' >ties.csv
+    nnplot --model model.bin --roc ties.csv -o r.svg
+    says r.svg 'y = yes: area 0.5000'
+    printf 'a,y\n1,yes\n2,yes\n' >one.csv
+    rm -f r.svg
+    refuses 3 'nnplot: one.csv: all rows are of one class, a ROC curve needs two' \
+        nnplot --model model.bin --roc one.csv -o r.svg
+}
+
+@test "ROC and calibration of three classes" {
+    trained iris epochs=20
+    nnplot --model model.bin --roc "$NN_ROOT/data/iris.csv" -o r.svg
+    says r.svg 'species = setosa: area 1.0000'
+    texts r.svg | grep -q '^species = virginica: area 0\.9'
+    nnplot --model model.bin --calibration "$NN_ROOT/data/iris.csv" -o c.svg
+    texts c.svg | grep -q '^predicted class: mean gap 0\.'
+}
+
+@test "calibration: the mean gap" {
+    model_of_sign
+    # Two rows at sigma(0) = 0.5, one of them yes; two at 0.8808, one yes.
+    printf 'a,y\n0,yes\n0,no\n2,yes\n2,no\n' >k.csv
+    nnplot --model model.bin --calibration k.csv -o k.svg
+    says k.svg 'y = yes: mean gap 0.1904'
+}
+
+@test "the picture of XOR in the README is the one that is drawn" {
+    has_fma || skip 'README shows the bits of fused multiply-add'
+    trained xor
+    nnplot --model model.bin --boundary "$NN_ROOT/data/xor.csv" -o xor.svg
+    says xor.svg 'Decision regions: xor.csv, 4 rows, accuracy 1.000'
+    says xor.svg 'y = 1'
+    [ "$(wc -c <xor.svg)" -lt 50000 ]
+    diff <(texts xor.svg) <(texts "$NN_ROOT/data/xor.svg")
+    # In the terminal the region of y = 1 is dotted.
+    nnplot --model model.bin --boundary "$NN_ROOT/data/xor.csv" -o - >out
+    grep -q '\. .*B.*\.' out
+    grep -q '^  *0 .*A  .*\..*B' out
+}
+
+@test "weights as tiles" {
+    trained digits epochs=1
+    nnplot --model model.bin --weights -o w.svg
+    says w.svg 'Weights W1 of 32 nodes of the first layer'
+    says w.svg 'a tile is a node: its 8 x 8 inputs, row by row'
+    refuses 2 'nnplot: --weights: characters are too coarse for it, name a picture: -o FILE.svg or FILE.png' \
+        nnplot --model model.bin --weights -o -
+}
+
+@test "pictures that do not suit the model" {
+    model_of_sign
+    refuses 2 'nnplot: --boundary is for a model of two number columns, this one has 1 columns of inputs, n0 = 1' \
+        nnplot --model model.bin --boundary t.csv -o x.svg
+    refuses 2 'nnplot: --weights is for inputs that are the pixels of a square, n0 = 1 is no square' \
+        nnplot --model model.bin --weights -o x.svg
+    trained regression epochs=1
+    refuses 2 'nnplot: --confusion is for a model of up to 1000 classes, this one is none' \
+        nnplot --model model.bin --confusion "$NN_ROOT/data/friedman1.csv" -o x.svg
+    refuses 2 'nnplot: --roc is for a model of classes, this one predicts numbers' \
+        nnplot --model model.bin --roc "$NN_ROOT/data/friedman1.csv" -o x.svg
+    refuses 2 'nnplot: --calibration is for a model of probabilities, trained with a cross-entropy; the loss of this one is squared_error' \
+        nnplot --model model.bin --calibration "$NN_ROOT/data/friedman1.csv" -o x.svg
+}
+
+@test "wrong command lines of pictures of a model" {
+    model_of_sign
+    refuses 2 'nnplot: --roc needs --model MODEL' nnplot --roc t.csv
+    refuses 2 'nnplot: --model needs a picture to draw of it: --confusion, --roc, --calibration, --boundary or --weights' \
+        nnplot --model model.bin
+    refuses 2 'nnplot: one picture at a time: --roc and --weights are two' \
+        nnplot --model model.bin --roc t.csv --weights
+    refuses 2 'nnplot: --roc shows a model, which goes without loss logs' \
+        nnplot --model model.bin --roc t.csv loss.csv
+    refuses 2 'nnplot: stdin is named 2 times, it can be read once' \
+        nnplot --model - --roc -
+    printf 'a,y\n' >none.csv
+    refuses 3 'nnplot: none.csv: has no rows to draw' \
+        nnplot --model model.bin --roc none.csv -o x.svg
+    run nnplot --model t.csv --roc t.csv -o x.svg
+    [ "$status" -eq 4 ]
+    [ ! -e x.svg ]
 }

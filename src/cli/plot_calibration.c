@@ -1,0 +1,124 @@
+#include "plot_model.h"
+#include "plot_series.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+enum { BINS = 10, NAMED = 14 };
+
+/* The rows whose probability lies in a tenth. */
+struct bin {
+    double rows, probability, positives; /* sums */
+};
+
+static bool has_many_classes(const struct nn_columns *c)
+{
+    return nn_columns_is_class(c) && cli_series_count(c) > 1;
+}
+
+static void take(struct bin bin[BINS], double probability, bool positive)
+{
+    int b = (int)(probability * BINS);
+    b = b < 0 ? 0 : b >= BINS ? BINS - 1 : b;
+    bin[b].rows++;
+    bin[b].probability += probability;
+    bin[b].positives += positive;
+}
+
+/* Of more than two classes the probability of the one that is predicted, and
+ * whether that is right. */
+static void fill(struct bin bin[BINS], const struct cli_plot_rows *r, int k)
+{
+    for (size_t i = 0; i < r->table.rows; i++) {
+        if (!has_many_classes(&r->model->columns)) {
+            take(bin, (double)cli_series_score(r, k, i),
+                 cli_series_is_positive(r, k, i));
+            continue;
+        }
+        const float *y = r->y + i * (size_t)r->n2;
+        const float *d = r->d + i * (size_t)r->n2;
+        const int best = nn_decide(y, r->n2, 0.5);
+        take(bin, (double)y[best], best == nn_decide(d, r->n2, 0.5));
+    }
+}
+
+/* Adds the points and returns the mean gap between probability and share over
+ * the rows: Naeini and others 2015, "Obtaining well calibrated probabilities
+ * using Bayesian binning", the expected calibration error. */
+static double add_points(struct nn_text *out, const struct bin bin[BINS])
+{
+    double gap = 0, rows = 0;
+    for (int b = 0; b < BINS; b++) {
+        if (bin[b].rows == 0)
+            continue;
+        nn_text_printf(out, "%.4g %.4g\n", bin[b].probability / bin[b].rows,
+                       bin[b].positives / bin[b].rows);
+        gap += fabs(bin[b].probability - bin[b].positives);
+        rows += bin[b].rows;
+    }
+    return gap / rows;
+}
+
+static void add_curve(struct nn_text *blocks, struct nn_text *plots,
+                      const struct cli_plot_rows *r, int k)
+{
+    const struct nn_columns *c = &r->model->columns;
+    struct bin bin[BINS] = {{0}};
+    fill(bin, r, k);
+    nn_text_printf(blocks, "$bins%d << END\n", k);
+    const double gap = add_points(blocks, bin);
+    nn_text_puts(blocks, "END\n");
+    nn_text_printf(plots,
+                   ", \\\n  $bins%d with linespoints linetype %d dashtype %d "
+                   "pointtype 7 ",
+                   k, k + 1, k / CLI_CANVAS_COLOURS + 1);
+    if (k >= NAMED) {
+        nn_text_puts(plots, "notitle");
+        return;
+    }
+    struct nn_text title = {0};
+    if (has_many_classes(c))
+        nn_text_puts(&title, "predicted class");
+    else
+        cli_series_add_name(&title, c, k);
+    nn_text_printf(&title, ": mean gap %.4f", gap);
+    nn_text_puts(plots, "title ");
+    cli_canvas_quote_text(plots, &title);
+}
+
+static void add_axes(struct nn_text *out, const struct cli_plot_rows *r)
+{
+    struct nn_text title = {0};
+    nn_text_printf(&title, "Calibration: %s, %zu rows in tenths", r->title,
+                   r->table.rows);
+    cli_canvas_set_text(out, "title", &title);
+    nn_text_puts(out, "set xlabel 'predicted probability (mean of a tenth)'\n"
+                      "set ylabel 'observed frequency (share of its rows)'\n"
+                      "set xrange [0:1]\nset yrange [-0.02:1.02]\nset grid\n"
+                      "set key top left Left reverse spacing 1.1\n");
+}
+
+int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
+                         const struct cli_plot_rows *r, struct nn_error *err)
+{
+    const struct nn_columns *columns = &r->model->columns;
+    struct nn_text plots = {0};
+    if (columns->output == NN_SQUARED_ERROR)
+        return nn_fail(err, NN_ECONFIG,
+                       "--calibration is for a model of probabilities, trained "
+                       "with a cross-entropy; the loss of this one is %s",
+                       nn_loss_names[columns->output]);
+    cli_canvas_begin(script, c, 0);
+    add_axes(script, r);
+    const int series =
+        has_many_classes(columns) ? 1 : cli_series_count(columns);
+    for (int k = 0; k < series; k++)
+        add_curve(script, &plots, r, k);
+    nn_text_puts(script, "plot x with lines linetype 1 linecolor rgb '#a0a0a0' "
+                         "dashtype 2 title 'as predicted'");
+    nn_text_puts(script, plots.p ? plots.p : "");
+    nn_text_puts(script, "\n");
+    script->failed = script->failed || plots.failed;
+    nn_text_free(&plots);
+    return 0;
+}

@@ -1,0 +1,40 @@
+#include "plot_series.h"
+
+int cli_series_count(const struct nn_columns *c)
+{
+    if (!nn_has_accuracy(c))
+        return 0;
+    if (!nn_columns_is_class(c))
+        return nn_columns_n2(c);
+    const int classes = c->target[0].labels.count;
+    return classes == 2 ? 1 : classes;
+}
+
+/* Two classes are told by the last output, whether there are one or two. */
+static size_t output_of(const struct cli_plot_rows *r, int k, size_t i)
+{
+    const bool pair = cli_series_count(&r->model->columns) == 1;
+    return i * (size_t)r->n2 + (size_t)(pair ? r->n2 - 1 : k);
+}
+
+void cli_series_add_name(struct nn_text *out, const struct nn_columns *c, int k)
+{
+    if (!nn_columns_is_class(c)) {
+        nn_text_puts(out, c->target[k].name);
+        return;
+    }
+    const int label = cli_series_count(c) == 1 ? 1 : k;
+    nn_text_printf(out, "%s = %s", c->target[0].name,
+                   c->target[0].labels.label[label].text);
+}
+
+float cli_series_score(const struct cli_plot_rows *r, int k, size_t i)
+{
+    return r->y[output_of(r, k, i)];
+}
+
+bool cli_series_is_positive(const struct cli_plot_rows *r, int k, size_t i)
+{
+    const double middle = nn_default_threshold(&r->model->columns);
+    return nn_decide(&r->d[output_of(r, k, i)], 1, middle);
+}

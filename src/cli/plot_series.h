@@ -1,0 +1,22 @@
+/* What a model decides with a probability: one class against the others, or
+ * a target of 0 and 1. */
+#ifndef PLOT_SERIES_H
+#define PLOT_SERIES_H
+
+#include <stdbool.h>
+
+#include "plot_rows.h"
+
+/* 1 for two classes (is it the second?), K for K classes, a series for each
+ * target of several labels; 0 for regression. */
+int cli_series_count(const struct nn_columns *c);
+
+/* Series k in words: "species = setosa", or the name of a target. */
+void cli_series_add_name(struct nn_text *out, const struct nn_columns *c,
+                         int k);
+
+/* The output of row i for series k, and whether its target is 1 there. */
+float cli_series_score(const struct cli_plot_rows *r, int k, size_t i);
+bool cli_series_is_positive(const struct cli_plot_rows *r, int k, size_t i);
+
+#endif
