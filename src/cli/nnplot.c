@@ -5,6 +5,7 @@
 #include "plot_loss.h"
 #include "plot_model.h"
 #include "plot_options.h"
+#include "plot_report.h"
 
 #include "../nn/write.h"
 
@@ -23,7 +24,7 @@ struct run {
 static int read_logs(struct run *run, struct nn_error *err)
 {
     const struct cli_plot_options *o = &run->options;
-    run->log = calloc((size_t)o->logs, sizeof *run->log);
+    run->log = calloc((size_t)o->logs + 1, sizeof *run->log);
     if (!run->log)
         return nn_fail_memory(err);
     int rc = 0;
@@ -88,15 +89,34 @@ static int draw(struct run *run, struct nn_error *err)
     return rc;
 }
 
+static int report(struct run *run, struct nn_error *err)
+{
+    struct nn_text page = {0};
+    int rc = cli_plot_report(&page, &run->rows, run->log, run->logs, err);
+    if (rc == 0)
+        rc = nn_text_check(&page, err);
+    if (rc == 0 && !cli_stop)
+        rc = write_out(run, &page, err);
+    nn_text_free(&page);
+    return rc;
+}
+
 static int plot(struct run *run, struct nn_error *err)
 {
     const char *output = run->options.output;
-    int rc = cli_canvas_choose(&run->canvas, output, err);
+    int rc = run->options.kind == CLI_PLOT_REPORT
+                 ? 0 /* a page is a page, whatever its name */
+                 : cli_canvas_choose(&run->canvas, output, err);
     if (rc == 0)
         rc = nn_writer_open(&run->file, output ? output : "-", err);
     if (rc == 0)
-        rc = run->options.model ? read_model(run, err) : read_logs(run, err);
-    return rc == 0 ? draw(run, err) : rc;
+        rc = read_logs(run, err);
+    if (rc == 0 && run->options.model)
+        rc = read_model(run, err);
+    if (rc < 0)
+        return rc;
+    return run->options.kind == CLI_PLOT_REPORT ? report(run, err)
+                                                : draw(run, err);
 }
 
 static void run_free(struct run *run)

@@ -92,8 +92,10 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
 {
     nn_text_puts(out, "set encoding utf8\n");
     add_terminal(out, c, more_pixels);
-    if (c->kind == CLI_CANVAS_TEXT)
+    if (c->kind == CLI_CANVAS_TEXT) {
+        nn_text_puts(out, "unset colorbox\n");
         return;
+    }
     for (int i = 0; i < CLI_CANVAS_COLOURS; i++)
         nn_text_printf(out,
                        "set linetype %d linecolor rgb '#%06x' linewidth 2.5\n",

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The pictures of a model have the numbers of their kinds. */
-enum { OUTPUT = CLI_PLOT_LOSS, MODEL = CLI_PLOT_WEIGHTS + 1, REPORT };
+enum { OUTPUT = CLI_PLOT_LOSS, MODEL = CLI_PLOT_REPORT + 1 };
 
 static const struct cli_option options[] = {
     [OUTPUT] = {'o', "output", "FILE",
@@ -26,7 +26,8 @@ static const struct cli_option options[] = {
                           false},
     [MODEL] = {0, "model", "MODEL", "the model that these pictures show",
                false},
-    [REPORT] = {0, "report", "DATA.csv", "one page with all of it", true},
+    [CLI_PLOT_REPORT] = {0, "report", "DATA.csv",
+                         "a page of HTML with metrics and all pictures", false},
 };
 
 const struct cli_program cli_nnplot = {
@@ -38,12 +39,15 @@ const struct cli_program cli_nnplot = {
              "nnplot [-o FILE] --model MODEL --roc DATA.csv\n"
              "nnplot [-o FILE] --model MODEL --calibration DATA.csv\n"
              "nnplot [-o FILE] --model MODEL --boundary DATA.csv\n"
-             "nnplot [-o FILE] --model MODEL --weights",
+             "nnplot [-o FILE] --model MODEL --weights\n"
+             "nnplot [-o FILE] --model MODEL --report DATA.csv [LOG.csv ...]",
     .options = options,
     .count = sizeof options / sizeof options[0],
-    .examples = "nnplot loss.csv\n"
-                "nnplot slow.csv fast.csv -o rates.svg\n"
-                "nnplot --model model.bin --roc test.csv -o roc.png",
+    .examples =
+        "nnplot loss.csv\n"
+        "nnplot slow.csv fast.csv -o rates.svg\n"
+        "nnplot --model model.bin --roc test.csv -o roc.png\n"
+        "nnplot --model model.bin --report test.csv loss.csv -o report.html",
     .see_also = "nnplot(1), nntrain(1), gnuplot(1)",
 };
 
@@ -84,7 +88,7 @@ static int check_kind(const struct cli_plot_options *o, struct nn_error *err)
         return o->model ? nn_fail(err, NN_ECONFIG,
                                   "--model needs a picture to draw of it: "
                                   "--confusion, --roc, --calibration, "
-                                  "--boundary or --weights")
+                                  "--boundary, --weights or --report")
                : o->logs > 0
                    ? 0
                    : nn_fail(err, NN_ECONFIG,
@@ -93,7 +97,7 @@ static int check_kind(const struct cli_plot_options *o, struct nn_error *err)
     if (!o->model)
         return nn_fail(err, NN_ECONFIG, "--%s needs --model MODEL",
                        options[o->kind].name);
-    return o->logs == 0
+    return o->logs == 0 || o->kind == CLI_PLOT_REPORT
                ? 0
                : nn_fail(err, NN_ECONFIG,
                          "--%s shows a model, which goes without loss logs",

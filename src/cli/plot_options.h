@@ -13,7 +13,8 @@ enum cli_plot_kind {
     CLI_PLOT_ROC,
     CLI_PLOT_CALIBRATION,
     CLI_PLOT_BOUNDARY,
-    CLI_PLOT_WEIGHTS
+    CLI_PLOT_WEIGHTS,
+    CLI_PLOT_REPORT /* a page, with loss curves if there are logs */
 };
 
 struct cli_plot_options {
