@@ -138,7 +138,8 @@ static void add_class(struct nn_text *out, struct nn_text *plots,
     if (rows == 0)
         return;
     nn_text_printf(&title, "%s = %s", r->model->columns.target[0].name, label);
-    nn_text_printf(plots, ", \\\n  $rows%d with points linetype %d ", k, k + 1);
+    nn_text_printf(plots, ", \\\n  $rows%d with points linetype %d ", k,
+                   cli_canvas_linetype(k));
     if (c->kind == CLI_CANVAS_TEXT)
         nn_text_printf(plots, "pointtype '%c' title ", 'A' + k % 26);
     else

@@ -71,7 +71,7 @@ static void add_curve(struct nn_text *blocks, struct nn_text *plots,
     nn_text_printf(plots,
                    ", \\\n  $bins%d with linespoints linetype %d dashtype %d "
                    "pointtype 7 ",
-                   k, k + 1, k / CLI_CANVAS_COLOURS + 1);
+                   k, cli_canvas_linetype(k), k / CLI_CANVAS_COLOURS + 1);
     if (k >= NAMED) {
         nn_text_puts(plots, "notitle");
         return;
@@ -95,7 +95,7 @@ static void add_axes(struct nn_text *out, const struct cli_plot_rows *r)
     nn_text_puts(out, "set xlabel 'predicted probability (mean of a tenth)'\n"
                       "set ylabel 'observed frequency (share of its rows)'\n"
                       "set xrange [0:1]\nset yrange [-0.02:1.02]\nset grid\n"
-                      "set key top left Left reverse spacing 1.1\n");
+                      "set key top left Left reverse spacing 1.1 opaque\n");
 }
 
 int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
@@ -114,8 +114,7 @@ int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
         has_many_classes(columns) ? 1 : cli_series_count(columns);
     for (int k = 0; k < series; k++)
         add_curve(script, &plots, r, k);
-    nn_text_puts(script, "plot x with lines linetype 1 linecolor rgb '#a0a0a0' "
-                         "dashtype 2 title 'as predicted'");
+    cli_canvas_add_diagonal(script, "as predicted");
     nn_text_puts(script, plots.p ? plots.p : "");
     nn_text_puts(script, "\n");
     script->failed = script->failed || plots.failed;

@@ -14,6 +14,11 @@ static const unsigned colours[CLI_CANVAS_COLOURS] = {
     0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000,
 };
 
+int cli_canvas_linetype(int i)
+{
+    return i % CLI_CANVAS_COLOURS + 1;
+}
+
 void cli_canvas_colour(int i, int rgb[3])
 {
     const unsigned colour = colours[i % CLI_CANVAS_COLOURS];
@@ -100,11 +105,9 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
         nn_text_printf(out,
                        "set linetype %d linecolor rgb '#%06x' linewidth 2.5\n",
                        i + 1, colours[i]);
-    nn_text_printf(out,
-                   "set linetype cycle %d\n"
-                   "set border linecolor rgb '#404040'\n"
-                   "set grid linecolor rgb '#d8d8d8' linewidth 1 dt solid\n",
-                   CLI_CANVAS_COLOURS);
+    nn_text_puts(out,
+                 "set border linecolor rgb '#404040'\n"
+                 "set grid linecolor rgb '#d8d8d8' linewidth 1 dt solid\n");
 }
 
 void cli_canvas_quote(struct nn_text *out, const char *text)
@@ -163,4 +166,14 @@ void cli_canvas_tidy(struct nn_text *out, const struct cli_canvas *c,
         nn_text_puts(out, "\n");
         line += whole + (line[whole] == '\n');
     }
+}
+
+void cli_canvas_add_diagonal(struct nn_text *out, const char *title)
+{
+    /* the last line type: in characters it looks unlike the first curves */
+    nn_text_printf(out,
+                   "plot x with lines linetype %d linecolor rgb '#a0a0a0' "
+                   "dashtype 2 title ",
+                   CLI_CANVAS_COLOURS);
+    cli_canvas_quote(out, title);
 }

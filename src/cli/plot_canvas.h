@@ -13,12 +13,16 @@ struct cli_canvas {
     int columns, rows; /* of text: the terminal's */
 };
 
-/* How many colours there are: line types 1, 2, ... have them, after the last
- * comes the first again. */
+/* How many colours there are; what comes after the last begins anew. */
 enum { CLI_CANVAS_COLOURS = 7 };
 
-/* Red, green, blue of line type i + 1, 0 to 255 each. */
+/* gnuplot's line type of curve i, from 0, and its red, green, blue, 0 to 255
+ * each. */
+int cli_canvas_linetype(int i);
 void cli_canvas_colour(int i, int rgb[3]);
+
+/* The line that curves are held against, as the first of a plot command. */
+void cli_canvas_add_diagonal(struct nn_text *out, const char *title);
 
 /* By the path of the output: *.svg, *.png, "-" is text; NULL (none was given)
  * is text on a terminal and SVG elsewhere. NN_ECONFIG for another ending. */

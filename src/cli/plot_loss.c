@@ -167,7 +167,7 @@ static void add_curve(struct nn_text *out, const struct cli_canvas *c,
     const bool text = c->kind == CLI_CANVAS_TEXT;
     const bool points = log->epochs <= FEW && !text;
     const bool dashed = !alone && set == TRAIN && judged_by(log) == VALIDATION;
-    const int colour = alone ? (int)set + 1 : k + 1;
+    const int colour = cli_canvas_linetype(alone ? (int)set : k);
     nn_text_printf(out, "$set%d_%d with %s linetype %d dashtype %s%s title ", k,
                    (int)set, points ? "linespoints" : "lines", colour,
                    dashed ? "(6,4)" : "solid",

@@ -72,7 +72,7 @@ static void add_curve(struct nn_text *blocks, struct nn_text *plots,
     const double area = add_points(blocks, c);
     nn_text_puts(blocks, "END\n");
     nn_text_printf(plots, ", \\\n  $roc%d with lines linetype %d dashtype %d ",
-                   k, k + 1, k / CLI_CANVAS_COLOURS + 1);
+                   k, cli_canvas_linetype(k), k / CLI_CANVAS_COLOURS + 1);
     if (k >= NAMED) {
         nn_text_puts(plots, "notitle");
         return;
@@ -93,7 +93,7 @@ static void add_axes(struct nn_text *out, const struct cli_plot_rows *r)
                  "set xlabel 'false positives (share of the negative rows)'\n"
                  "set ylabel 'true positives (share of the positive rows)'\n"
                  "set xrange [0:1]\nset yrange [0:1.02]\nset grid\n"
-                 "set key bottom right Left reverse spacing 1.1\n");
+                 "set key bottom right Left reverse spacing 1.1 opaque\n");
 }
 
 /* A series without positives or without negatives has no curve. */
@@ -112,8 +112,7 @@ static int add_curves(struct nn_text *script, const struct cli_plot_rows *r,
         add_curve(script, &plots, r, &c, k);
         drawn++;
     }
-    nn_text_puts(script, "plot x with lines linetype 1 linecolor rgb '#a0a0a0' "
-                         "dashtype 2 title 'chance: area 0.5'");
+    cli_canvas_add_diagonal(script, "chance: area 0.5");
     nn_text_puts(script, plots.p ? plots.p : "");
     nn_text_puts(script, "\n");
     script->failed = script->failed || plots.failed;
