@@ -95,7 +95,7 @@ static void add_axes(struct nn_text *out, const struct cli_plot_rows *r)
     nn_text_puts(out, "set xlabel 'predicted probability (mean of a tenth)'\n"
                       "set ylabel 'observed frequency (share of its rows)'\n"
                       "set xrange [0:1]\nset yrange [-0.02:1.02]\nset grid\n"
-                      "set key top left Left reverse spacing 1.1 opaque\n");
+                      "set key top left Left reverse spacing 1.1\n");
 }
 
 int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,

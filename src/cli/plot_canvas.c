@@ -170,9 +170,10 @@ void cli_canvas_tidy(struct nn_text *out, const struct cli_canvas *c,
 
 void cli_canvas_add_diagonal(struct nn_text *out, const char *title)
 {
-    /* the last line type: in characters it looks unlike the first curves */
+    /* The last line type: in characters it looks unlike the first curves.
+     * Pale, as the key may lie on it. */
     nn_text_printf(out,
-                   "plot x with lines linetype %d linecolor rgb '#a0a0a0' "
+                   "plot x with lines linetype %d linecolor rgb '#b8b8b8' "
                    "dashtype 2 title ",
                    CLI_CANVAS_COLOURS);
     cli_canvas_quote(out, title);

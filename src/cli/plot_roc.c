@@ -93,7 +93,7 @@ static void add_axes(struct nn_text *out, const struct cli_plot_rows *r)
                  "set xlabel 'false positives (share of the negative rows)'\n"
                  "set ylabel 'true positives (share of the positive rows)'\n"
                  "set xrange [0:1]\nset yrange [0:1.02]\nset grid\n"
-                 "set key bottom right Left reverse spacing 1.1 opaque\n");
+                 "set key bottom right Left reverse spacing 1.1\n");
 }
 
 /* A series without positives or without negatives has no curve. */
