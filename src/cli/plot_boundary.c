@@ -148,8 +148,8 @@ static void add_class(struct nn_text *out, struct nn_text *plots,
     cli_canvas_quote_text(plots, &title);
 }
 
-static void add_axes(struct nn_text *out, const struct cli_plot_rows *r,
-                     const struct range range[2])
+static void add_axes(struct nn_text *out, const struct cli_canvas *canvas,
+                     const struct cli_plot_rows *r, const struct range range[2])
 {
     struct nn_text title = {0}, x = {0}, y = {0};
     const struct nn_columns *c = &r->model->columns;
@@ -159,7 +159,7 @@ static void add_axes(struct nn_text *out, const struct cli_plot_rows *r,
     nn_text_printf(&y, "%s (input, as in the data)", c->input[1].name);
     cli_canvas_set_text(out, "title", &title);
     cli_canvas_set_text(out, "xlabel", &x);
-    cli_canvas_set_text(out, "ylabel", &y);
+    cli_canvas_ylabel_text(out, canvas, &y);
     nn_text_printf(
         out,
         "set xrange [%.6g:%.6g]\nset yrange [%.6g:%.6g]\n"
@@ -197,7 +197,7 @@ int cli_plot_boundary(struct nn_text *script, const struct cli_canvas *c,
     rc = predict_grid(&grid, range, columns, rows, err);
     if (rc == 0) {
         cli_canvas_begin(script, c, 0);
-        add_axes(script, r, range);
+        add_axes(script, c, r, range);
         add_grid(script, c, range, columns, rows, &grid);
         for (int k = 0; k < r->model->columns.target[0].labels.count; k++)
             add_class(script, &plots, c, r, k);

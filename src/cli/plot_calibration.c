@@ -86,14 +86,15 @@ static void add_curve(struct nn_text *blocks, struct nn_text *plots,
     cli_canvas_quote_text(plots, &title);
 }
 
-static void add_axes(struct nn_text *out, const struct cli_plot_rows *r)
+static void add_axes(struct nn_text *out, const struct cli_canvas *c,
+                     const struct cli_plot_rows *r)
 {
     struct nn_text title = {0};
     nn_text_printf(&title, "Calibration: %s, %zu rows in tenths", r->title,
                    r->table.rows);
     cli_canvas_set_text(out, "title", &title);
+    cli_canvas_ylabel(out, c, "observed frequency (share of its rows)");
     nn_text_puts(out, "set xlabel 'predicted probability (mean of a tenth)'\n"
-                      "set ylabel 'observed frequency (share of its rows)'\n"
                       "set xrange [0:1]\nset yrange [-0.02:1.02]\nset grid\n"
                       "set key top left Left reverse spacing 1.1\n");
 }
@@ -109,7 +110,7 @@ int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
                        "with a cross-entropy; the loss of this one is %s",
                        nn_loss_names[columns->output]);
     cli_canvas_begin(script, c, 0);
-    add_axes(script, r);
+    add_axes(script, c, r);
     const int series =
         has_many_classes(columns) ? 1 : cli_series_count(columns);
     for (int k = 0; k < series; k++)

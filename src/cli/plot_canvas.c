@@ -98,7 +98,8 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
     nn_text_puts(out, "set encoding utf8\n");
     add_terminal(out, c, more_pixels);
     if (c->kind == CLI_CANVAS_TEXT) {
-        nn_text_puts(out, "unset colorbox\n");
+        nn_text_puts(out, "unset colorbox\nset tmargin 3\n"
+                          "set title offset 0,1\n");
         return;
     }
     for (int i = 0; i < CLI_CANVAS_COLOURS; i++)
@@ -177,4 +178,22 @@ void cli_canvas_add_diagonal(struct nn_text *out, const char *title)
                    "dashtype 2 title ",
                    CLI_CANVAS_COLOURS);
     cli_canvas_quote(out, title);
+}
+
+void cli_canvas_ylabel(struct nn_text *out, const struct cli_canvas *c,
+                       const char *text)
+{
+    const bool upright = c->kind != CLI_CANVAS_TEXT;
+    nn_text_puts(out, upright ? "set ylabel " : "set label ");
+    cli_canvas_quote(out, text);
+    nn_text_puts(out,
+                 upright ? "\n" : " at screen 0, graph 1 left offset 1,1\n");
+}
+
+void cli_canvas_ylabel_text(struct nn_text *out, const struct cli_canvas *c,
+                            struct nn_text *text)
+{
+    out->failed = out->failed || text->failed;
+    cli_canvas_ylabel(out, c, text->p ? text->p : "");
+    nn_text_free(text);
 }

@@ -46,9 +46,16 @@ void cli_canvas_quote(struct nn_text *out, const char *text);
 /* A line `set WHAT 'text'`; WHAT is title, xlabel, ... */
 void cli_canvas_set(struct nn_text *out, const char *what, const char *text);
 
+/* The axis upwards: in characters, which cannot stand upright, its label is a
+ * line above the axis. */
+void cli_canvas_ylabel(struct nn_text *out, const struct cli_canvas *c,
+                       const char *text);
+
 /* The same with a text that was built, which is freed. */
 void cli_canvas_quote_text(struct nn_text *out, struct nn_text *text);
 void cli_canvas_set_text(struct nn_text *out, const char *what,
                          struct nn_text *text);
+void cli_canvas_ylabel_text(struct nn_text *out, const struct cli_canvas *c,
+                            struct nn_text *text);
 
 #endif

@@ -60,7 +60,8 @@ static void add_ticks(struct nn_text *out, const struct nn_confusion *c)
     }
 }
 
-static void add_texts(struct nn_text *out, const struct cli_plot_rows *r)
+static void add_texts(struct nn_text *out, const struct cli_canvas *c,
+                      const struct cli_plot_rows *r)
 {
     const char *target = r->model->columns.target[0].name;
     struct nn_text title = {0}, x = {0}, y = {0};
@@ -70,7 +71,7 @@ static void add_texts(struct nn_text *out, const struct cli_plot_rows *r)
     nn_text_printf(&y, "true %s (class)", target);
     cli_canvas_set_text(out, "title", &title);
     cli_canvas_set_text(out, "xlabel", &x);
-    cli_canvas_set_text(out, "ylabel", &y);
+    cli_canvas_ylabel_text(out, c, &y);
 }
 
 int cli_plot_confusion(struct nn_text *script, const struct cli_canvas *c,
@@ -84,7 +85,7 @@ int cli_plot_confusion(struct nn_text *script, const struct cli_canvas *c,
                        "one is none",
                        (int)NN_MAX_CONFUSION);
     cli_canvas_begin(script, c, 0);
-    add_texts(script, r);
+    add_texts(script, c, r);
     if (n <= 2 * NUMBERED)
         add_ticks(script, confusion);
     if (n <= NUMBERED) {

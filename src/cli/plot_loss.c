@@ -80,14 +80,15 @@ static void add_log_ticks(struct nn_text *out, const struct range *r)
     nn_text_puts(out, ")\n");
 }
 
-static void add_axes(struct nn_text *out, const struct range *r)
+static void add_axes(struct nn_text *out, const struct cli_canvas *c,
+                     const struct range *r)
 {
     const bool single = r->epoch_min == r->epoch_max;
     const bool log_scale = wants_log_scale(r);
     cli_canvas_set(out, "xlabel", "epoch (pass over the training rows)");
-    cli_canvas_set(out, "ylabel",
-                   log_scale ? "loss (mean of a sample, log scale)"
-                             : "loss (mean of a sample)");
+    cli_canvas_ylabel(out, c,
+                      log_scale ? "loss (mean of a sample, log scale)"
+                                : "loss (mean of a sample)");
     nn_text_printf(out,
                    "set xrange [%g:%g]\nset grid\n"
                    "set format y '%%g'\nset key below Left reverse vertical "
@@ -225,7 +226,7 @@ void cli_plot_loss(struct nn_text *script, const struct cli_canvas *c,
     const int more = count_curves(log, logs) - ENTRIES;
     cli_canvas_begin(script, c, more > 0 ? more * ENTRY_PIXELS : 0);
     add_heading(script, log, logs);
-    add_axes(script, &r);
+    add_axes(script, c, &r);
     for (int k = 0; k < logs; k++)
         add_blocks(script, &log[k], k);
     nn_text_puts(script, "plot ");

@@ -84,14 +84,15 @@ static void add_curve(struct nn_text *blocks, struct nn_text *plots,
     cli_canvas_quote_text(plots, &title);
 }
 
-static void add_axes(struct nn_text *out, const struct cli_plot_rows *r)
+static void add_axes(struct nn_text *out, const struct cli_canvas *c,
+                     const struct cli_plot_rows *r)
 {
     struct nn_text title = {0};
     nn_text_printf(&title, "ROC: %s, %zu rows", r->title, r->table.rows);
     cli_canvas_set_text(out, "title", &title);
+    cli_canvas_ylabel(out, c, "true positives (share of the positive rows)");
     nn_text_puts(out,
                  "set xlabel 'false positives (share of the negative rows)'\n"
-                 "set ylabel 'true positives (share of the positive rows)'\n"
                  "set xrange [0:1]\nset yrange [0:1.02]\nset grid\n"
                  "set key bottom right Left reverse spacing 1.1\n");
 }
@@ -133,6 +134,6 @@ int cli_plot_roc(struct nn_text *script, const struct cli_canvas *c,
                        "--roc is for a model of classes, this one predicts "
                        "numbers");
     cli_canvas_begin(script, c, 0);
-    add_axes(script, r);
+    add_axes(script, c, r);
     return add_curves(script, r, err);
 }

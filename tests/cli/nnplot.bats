@@ -83,6 +83,8 @@ says()
     log a.csv 0.9,0.8 0.5,0.6
     nnplot a.csv -o - >out
     grep -q 'validation: best 0.6 at epoch 2' out
+    grep -q '^ loss (mean of a sample)$' out
+    grep -q '^ * Loss: a.csv$' out
     lacks '.\{81\}' out
     [ "$(wc -l <out)" -le 24 ]
     grep -q '.\{75\}' out
