@@ -35,7 +35,9 @@ static int read_rows(struct nn_table *t, const struct nn_columns *c,
         rc = nn_table_add(t, file, row.line, &cells, err);
         if (rc == 0)
             rc = nn_columns_parse(c, places, file, &row, cells, unknown, err);
-        if (rc == 0)
+        if (rc > 0) /* to be dropped */
+            t->rows--;
+        if (rc >= 0)
             rc = nn_load_ahead(&load, nn_csv_lines(csv), t, err);
     }
     for (size_t i = 0; rc == 0 && i < t->rows; i++)
@@ -60,8 +62,8 @@ int cli_read_known_rows(struct nn_table *t, const struct nn_columns *c,
     if (rc == 0 && t->rows == 0)
         rc = nn_fail(err, NN_EDATA, "%s: there are no rows of data",
                      nn_csv_name(csv));
-    for (size_t i = 0; rc == 0 && i < t->rows; i++)
-        nn_columns_scale(c, nn_table_row(t, i));
+    if (rc == 0)
+        nn_table_scale(t, c);
     nn_places_free(&places);
     nn_csv_close(csv);
     return rc;

@@ -9,8 +9,9 @@
 
 /* Reads all rows into t, which is empty before, and scales them; "-" is stdin.
  * Header and columns are found as nnpredict --evaluate does. *unknown counts
- * the cells with a category never seen in training. NN_EDATA, also if there
- * are no rows, NN_ESYSTEM. */
+ * the cells with a category never seen in training; if it is NULL, one is an
+ * error. Rows that lack a value are left out if the model drops them. NN_EDATA,
+ * also if there are no rows, NN_ESYSTEM. */
 int cli_read_known_rows(struct nn_table *t, const struct nn_columns *c,
                         const char *path, size_t *unknown,
                         struct nn_error *err);

@@ -3,46 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "predict_head.h"
-
-#include "../nn/load.h"
-
-static int read_row(struct cli_plot_rows *r, const struct nn_places *places,
-                    const struct nn_row *row, struct nn_error *err)
-{
-    const struct nn_columns *c = &r->model->columns;
-    float *cells;
-    int rc = nn_table_add(&r->table, r->name, row->line, &cells, err);
-    if (rc == 0)
-        rc = nn_columns_parse(c, places, r->name, row, cells, NULL, err);
-    if (rc == 0)
-        rc = nn_columns_check_targets(c, r->name, row->line, cells, err);
-    if (rc == 0)
-        nn_columns_scale(c, cells);
-    return rc;
-}
-
-static int read_rows(struct cli_plot_rows *r, struct nn_csv *csv,
-                     struct nn_error *err)
-{
-    const struct cli_predict_options options = {.evaluate = true};
-    const struct cli_predict_head head = {&r->model->columns, &options};
-    struct nn_places places = {0};
-    struct nn_row row;
-    int rc = nn_csv_next(csv, &row, err);
-    if (rc > 0) {
-        rc = cli_predict_head_read(&head, &places, r->name, &row, err);
-        if (rc == 0) /* the first row is data */
-            nn_csv_unread(csv);
-        rc = rc > 0 ? 0 : rc;
-    }
-    while (rc == 0 && (rc = nn_csv_next(csv, &row, err)) > 0)
-        rc = read_row(r, &places, &row, err);
-    nn_places_free(&places);
-    if (rc == 0 && r->table.rows == 0)
-        rc = nn_fail(err, NN_EDATA, "%s: has no rows to draw", r->name);
-    return rc;
-}
+#include "known_rows.h"
 
 static int open_outputs(struct cli_plot_rows *r, struct nn_error *err)
 {
@@ -90,8 +51,10 @@ static void predict_batch(struct cli_plot_rows *r, struct batch *b,
             r->y[at + (size_t)i] = y[i];
             r->d[at + (size_t)i] = d[i];
         }
-        nn_scorer_add(&b->scorer, b->work.loss[j], y, d);
-        nn_confusion_add(&r->confusion, y, d);
+        const double weight = (double)nn_columns_weight(
+            rows->columns, nn_table_row(&r->table, from + (size_t)j));
+        nn_scorer_add(&b->scorer, weight, b->work.loss[j], y, d);
+        nn_confusion_add(&r->confusion, weight, y, d);
     }
 }
 
@@ -134,16 +97,10 @@ int cli_plot_rows_predict(struct cli_plot_rows *r, struct nn_error *err)
 int cli_plot_rows_read(struct cli_plot_rows *r, const struct nn_model *model,
                        const char *path, struct nn_error *err)
 {
-    struct nn_csv *csv;
     *r = (struct cli_plot_rows){.model = model, .name = nn_path_name(path)};
     const char *slash = strrchr(r->name, '/');
     r->title = slash ? slash + 1 : r->name;
-    r->table.width = nn_columns_width(&model->columns);
-    int rc = nn_csv_open(&csv, path, model->columns.delimiter, err);
-    if (rc < 0)
-        return rc;
-    rc = read_rows(r, csv, err);
-    nn_csv_close(csv);
+    int rc = cli_read_known_rows(&r->table, &model->columns, path, NULL, err);
     return rc == 0 ? cli_plot_rows_predict(r, err) : rc;
 }
 

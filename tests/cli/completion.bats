@@ -21,7 +21,7 @@ options()
 }
 
 @test "bash completes each option of --help" {
-    for program in nntrain nnpredict nninspect; do
+    for program in nntrain nnpredict nninspect nnplot; do
         options $program >wanted
         [ "$(wc -l <wanted)" -gt 5 ]
         offered $program - | sort >got
@@ -40,7 +40,7 @@ options()
 }
 
 @test "zsh has each option of --help, and reads the script" {
-    for program in nntrain nnpredict nninspect; do
+    for program in nntrain nnpredict nninspect nnplot; do
         $program --completion zsh >_script
         [ "$(head -1 _script)" = "#compdef $program" ]
         options $program >wanted
@@ -61,7 +61,7 @@ options()
     [ -z "$NN_SANITIZE" ] || skip # only the release is installed
     make -C "$NN_ROOT" install DESTDIR="$PWD/root" PREFIX=/usr >said 2>&1 ||
         { cat said; false; }
-    for program in nntrain nnpredict nninspect; do
+    for program in nntrain nnpredict nninspect nnplot; do
         $program --completion bash |
             cmp - root/usr/share/bash-completion/completions/$program
         $program --completion zsh |

@@ -304,7 +304,7 @@ model_of_sign()
     refuses 2 'nnplot: stdin is named 2 times, it can be read once' \
         nnplot --model - --roc -
     printf 'a,y\n' >none.csv
-    refuses 3 'nnplot: none.csv: has no rows to draw' \
+    refuses 3 'nnplot: none.csv: there are no rows of data' \
         nnplot --model model.bin --roc none.csv -o x.svg
     run nnplot --model t.csv --roc t.csv -o x.svg
     [ "$status" -eq 4 ]
