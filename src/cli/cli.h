@@ -114,6 +114,10 @@ int cli_close_stdout(struct nn_error *err);
 extern volatile int cli_stop;
 void cli_catch_signals(void);
 
+/* After cli_catch_save SIGUSR1 makes cli_save other than 0. */
+extern volatile int cli_save;
+void cli_catch_save(void);
+
 /* Dies by the signal in cli_stop, which is not 0. */
 _Noreturn void cli_die_by_signal(void);
 

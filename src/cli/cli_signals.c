@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 volatile int cli_stop;
+volatile int cli_save;
 
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 enum { CAUGHT = sizeof caught / sizeof caught[0] };
@@ -30,6 +31,18 @@ void cli_catch_signals(void)
             sigaction(caught[i], &action, NULL);
     }
     signal(SIGXFSZ, SIG_IGN);
+}
+
+static void save(int number)
+{
+    cli_save = number;
+}
+
+void cli_catch_save(void)
+{
+    struct sigaction action = {.sa_handler = save, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGUSR1, &action, NULL);
 }
 
 void cli_die_by_signal(void)

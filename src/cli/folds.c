@@ -1,7 +1,7 @@
 #include "folds.h"
 
 #include "predict_output.h"
-#include "train_options.h"
+#include "train_files.h"
 
 #include "../nn/data.h"
 #include "../nn/fit.h"
@@ -330,4 +330,24 @@ int cli_cross_validate(const struct cli_folds *f, struct nn_error *err)
     nn_writer_abort(&file);
     close_work(&w);
     return rc;
+}
+
+int cli_folds_as_told(const struct train_options *o, const struct nn_config *c,
+                      struct nn_error *err)
+{
+    const struct cli_folds folds = {c, o->folds, o->out_of_fold, o->json,
+                                    o->talk == TALK_QUIET};
+    int rc = nn_config_check_data(c, err);
+    if (rc == 0)
+        rc = train_files_check_inputs(o, c, err);
+    if (rc == 0)
+        rc = train_files_check_folds(o, c, err);
+    if (rc < 0)
+        return rc;
+    if (c->data.test && o->talk != TALK_QUIET)
+        cli_note(&cli_nntrain, "--folds: data.test is not used");
+    if (c->data.cache && o->talk != TALK_QUIET)
+        cli_note(&cli_nntrain, "--folds: data.cache is not used");
+    cli_catch_signals();
+    return cli_cross_validate(&folds, err);
 }

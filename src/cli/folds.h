@@ -3,6 +3,7 @@
 #define FOLDS_H
 
 #include "cli.h"
+#include "train_options.h"
 
 #include "../nn/config.h"
 
@@ -19,5 +20,10 @@ struct cli_folds {
  * one JSON object, on stdout. NN_ECONFIG for more folds than rows, and what
  * nn_data_load and nn_train have. */
 int cli_cross_validate(const struct cli_folds *f, struct nn_error *err);
+
+/* The same by the options of nntrain; what it does not use is said on stderr.
+ */
+int cli_folds_as_told(const struct train_options *o, const struct nn_config *c,
+                      struct nn_error *err);
 
 #endif

@@ -38,6 +38,7 @@ static int write_pending(struct cli_loss_log *log, struct nn_error *err)
     int rc = nn_text_check(&log->pending, err);
     if (rc == 0 && log->pending.len > 0)
         rc = nn_log_write(log->file, log->pending.p, log->pending.len, err);
+    log->length += log->pending.len;
     nn_text_clear(&log->pending);
     log->written = log->last.seconds;
     return rc;
@@ -48,7 +49,7 @@ int cli_loss_log_add(struct cli_loss_log *log, const struct nn_epoch *e,
 {
     if (!log->file)
         return 0;
-    if (log->last.epoch == 0)
+    if (log->length == 0 && log->pending.len == 0)
         nn_text_puts(&log->pending,
                      "epoch,train_loss,validation_loss,train_accuracy,"
                      "validation_accuracy,learning_rate,seconds\n");
@@ -58,6 +59,22 @@ int cli_loss_log_add(struct cli_loss_log *log, const struct nn_epoch *e,
         add_line(log);
     return e->seconds - log->written < write_seconds ? 0
                                                      : write_pending(log, err);
+}
+
+int cli_loss_log_sync(struct cli_loss_log *log, struct nn_error *err)
+{
+    if (!log->file)
+        return 0;
+    int rc = write_pending(log, err);
+    return rc == 0 ? nn_log_sync(log->file, err) : rc;
+}
+
+int cli_loss_log_resume(struct cli_loss_log *log, const struct nn_position *at,
+                        struct nn_error *err)
+{
+    log->length = at->log;
+    log->written = at->seconds;
+    return log->file ? nn_log_resume(log->file, at->log, err) : 0;
 }
 
 int cli_loss_log_close(struct cli_loss_log *log, struct nn_error *err)

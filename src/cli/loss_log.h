@@ -9,6 +9,7 @@ struct cli_loss_log {
     struct nn_log *file;    /* NULL: no log is wanted */
     int every;              /* a line for each epoch that it divides */
     struct nn_text pending; /* lines that are not written yet */
+    uint64_t length;        /* bytes written, before a run was resumed too */
     double written;         /* when, in seconds since the start of the run */
     struct nn_epoch last;   /* the last epoch; epoch 0: there was none */
     bool last_is_in;        /* it has its line */
@@ -22,6 +23,14 @@ int cli_loss_log_open(struct cli_loss_log *log, const char *path, int every,
 /* After each epoch. NN_ESYSTEM. */
 int cli_loss_log_add(struct cli_loss_log *log, const struct nn_epoch *e,
                      struct nn_error *err);
+
+/* Makes last what there is so far, log->length bytes of it. NN_ESYSTEM. */
+int cli_loss_log_sync(struct cli_loss_log *log, struct nn_error *err);
+
+/* Before the first epoch: goes on in the log of a run that was interrupted
+ * there. NN_ESYSTEM if the file has fewer bytes. */
+int cli_loss_log_resume(struct cli_loss_log *log, const struct nn_position *at,
+                        struct nn_error *err);
 
 /* Adds the line of the last epoch if it has none, writes what is pending and
  * closes the file; log is as {0} after it. NN_ESYSTEM if anything was lost. */

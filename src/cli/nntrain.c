@@ -6,6 +6,8 @@
 #include "loss_log.h"
 #include "new.h"
 #include "progress.h"
+#include "reproduce.h"
+#include "resume.h"
 #include "summary.h"
 #include "train_files.h"
 #include "trace.h"
@@ -16,6 +18,9 @@
 #include "../nn/train.h"
 #include "../nn/write.h"
 
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,9 +30,13 @@ struct run {
     struct nn_config config;
     struct nn_data data;
     struct nn_model model;
+    struct nn_model original; /* of --reproduce */
     struct nn_writer *model_file;
     struct cli_loss_log log;
     struct cli_progress progress;
+    struct cli_resume resume;
+    bool leftover;  /* there is a checkpoint of another run */
+    int saved;      /* epoch in which a signal stopped and saved the run */
     double seconds; /* of training, when its last epoch ended */
 };
 
@@ -134,10 +143,53 @@ static int open_outputs(struct run *run, struct nn_error *err)
     return rc;
 }
 
+static void note_checkpoint(const struct run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void note_checkpoint(const struct run *run, const char *format, ...)
+{
+    char line[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    if (run->options.talk != TALK_QUIET)
+        cli_note(&cli_nntrain, line);
+}
+
+static int save(void *arg, const struct nn_state *state, struct nn_error *err)
+{
+    struct run *run = arg;
+    if (cli_stop == SIGPIPE) /* the log could not be completed */
+        return 0;
+    int rc = cli_loss_log_sync(&run->log, err);
+    state->position->log = run->log.length;
+    if (rc == 0)
+        rc = cli_resume_save(&run->resume, state, err);
+    run->leftover = false;
+    run->saved = cli_stop ? state->position->epoch : 0;
+    return rc;
+}
+
+static int resumed(void *arg, const struct nn_position *at,
+                   struct nn_error *err)
+{
+    struct run *run = arg;
+    note_checkpoint(run, "goes on with epoch %d, minibatch %d", at->epoch,
+                    at->step + 1);
+    return cli_loss_log_resume(&run->log, at, err);
+}
+
 static int epoch_done(void *arg, const struct nn_epoch *e, struct nn_error *err)
 {
     struct run *run = arg;
     run->seconds = e->seconds;
+    if (run->leftover) {
+        int rc = cli_resume_remove(&run->resume, err);
+        if (rc < 0)
+            return rc;
+        run->leftover = false;
+    }
     if (run->options.talk != TALK_QUIET)
         cli_progress_step(&run->progress, e);
     return cli_loss_log_add(&run->log, e, err);
@@ -147,12 +199,23 @@ static int train(struct run *run, struct nn_error *err)
 {
     const bool log_is_here =
         strcmp(run->options.log, "-") == 0 && isatty(STDOUT_FILENO);
+    const bool saves = run->config.checkpoint_every > 0 && run->resume.path;
     const struct nn_train_hooks hooks = {
-        .epoch_done = epoch_done, .arg = run, .stop = &cli_stop};
+        .epoch_done = epoch_done,
+        .arg = run,
+        .stop = &cli_stop,
+        .save = saves ? save : NULL,
+        .save_now = &cli_save,
+        .resume = run->resume.found ? &run->resume.from : NULL,
+        .resume_name = run->resume.path,
+        .resumed = resumed};
     run->progress = (struct cli_progress){
         .program = &cli_nntrain, .bar = cli_is_terminal() && !log_is_here};
     int rc = nn_train(&run->model, &run->data, &run->config, &hooks, err);
     cli_progress_end(&run->progress);
+    if (run->saved)
+        note_checkpoint(run, "stopped in epoch %d; --resume goes on from %s",
+                        run->saved, run->resume.path);
     int closed = cli_loss_log_close(&run->log, rc == 0 ? err : NULL);
     return rc == 0 ? closed : rc;
 }
@@ -169,32 +232,21 @@ static int write_model(struct run *run, struct nn_error *err)
     return rc;
 }
 
-/* The reports of the model on all rows that there are. */
-static int make_reports(struct run *run, struct nn_report report[3],
-                        struct nn_error *err)
+static struct cli_run_summary summary_of(const struct run *run)
 {
-    const struct nn_rows rows[] = {run->data.train, run->data.validation,
-                                   run->data.test};
-    int rc = 0;
-    for (int i = 0; rc == 0 && i < 3; i++) {
-        struct nn_rows known = rows[i];
-        known.columns = &run->model.columns; /* they have left the data */
-        if (known.count > 0)
-            rc = nn_report_rows(&report[i], &run->model.net, &known, NULL, NULL,
-                                err);
-    }
-    return rc;
+    return (struct cli_run_summary){&run->model, run->options.model,
+                                    run->options.log, run->seconds, NULL};
 }
 
-static int print_json(struct run *run, struct cli_run_summary *summary,
-                      struct nn_error *err)
+static int print_json(struct run *run, struct nn_error *err)
 {
+    struct cli_run_summary summary = summary_of(run);
     struct nn_report report[3] = {0};
     struct nn_text text = {0};
-    int rc = make_reports(run, report, err);
+    int rc = cli_summary_reports(report, &run->model, &run->data, err);
     if (rc == 0) {
-        summary->reports = report;
-        cli_summary_json(&text, summary);
+        summary.reports = report;
+        cli_summary_json(&text, &summary);
         rc = cli_print(&text, err);
     }
     for (int i = 0; i < 3; i++)
@@ -204,8 +256,7 @@ static int print_json(struct run *run, struct cli_run_summary *summary,
 
 static int print_summary(struct run *run, struct nn_error *err)
 {
-    struct cli_run_summary summary = {&run->model, run->options.model,
-                                      run->options.log, run->seconds, NULL};
+    const struct cli_run_summary summary = summary_of(run);
     struct nn_text text = {0};
     if (run->options.talk != TALK_QUIET) {
         cli_summary_text(&text, &summary);
@@ -213,40 +264,76 @@ static int print_summary(struct run *run, struct nn_error *err)
             cli_note_block(&cli_nntrain, text.p);
         nn_text_free(&text);
     }
-    return run->options.json ? print_json(run, &summary, err) : 0;
+    return run->options.json ? print_json(run, err) : 0;
+}
+
+/* What an earlier run left; 1 if it is the model itself, so that there is
+ * nothing to do. */
+static int look_back(struct run *run, struct nn_error *err)
+{
+    struct cli_resume *r = &run->resume;
+    const char *model = run->options.model;
+    int rc = cli_resume_open(r, model, err);
+    if (rc < 0)
+        return rc;
+    if (!run->options.resume) {
+        run->leftover = cli_resume_is_there(r);
+        if (run->leftover)
+            note_checkpoint(run, "%s is replaced; --resume would go on from it",
+                            r->path);
+        return 0;
+    }
+    rc = cli_resume_find(r, err);
+    if (rc < 0 || r->found)
+        return rc;
+    rc = cli_resume_is_finished(&run->model, model, &run->config, &run->data,
+                                err);
+    if (rc == 0)
+        note_checkpoint(run, "there is no checkpoint beside %s: starts afresh",
+                        model);
+    if (rc == 1)
+        note_checkpoint(run, "%s: already finished", model);
+    return rc;
 }
 
 static int train_and_write(struct run *run, struct nn_error *err)
 {
     cli_catch_signals();
+    cli_catch_save();
     int rc = open_outputs(run, err);
+    if (rc == 0)
+        rc = look_back(run, err);
+    if (rc == 1)
+        return run->options.json ? print_json(run, err) : 0;
     if (rc == 0)
         rc = train(run, err);
     if (rc == 0)
         rc = write_model(run, err);
+    if (rc == 0)
+        rc = cli_resume_remove(&run->resume, err);
     return rc == 0 ? print_summary(run, err) : rc;
 }
 
-/* What a cross-validation does not use is said. */
-static int cross_validate(struct run *run, struct nn_error *err)
+static int reproduce(struct run *run, struct nn_error *err)
 {
-    const struct train_options *o = &run->options;
-    const struct nn_config *c = &run->config;
-    const struct cli_folds folds = {c, o->folds, o->out_of_fold, o->json,
-                                    o->talk == TALK_QUIET};
-    int rc = nn_config_check_data(c, err);
+    const char *name = nn_path_name(run->options.reproduce);
+    struct nn_text text = {0};
+    cli_catch_signals();
+    int rc =
+        cli_reproduce_open(&run->original, &run->config, &run->options, err);
     if (rc == 0)
-        rc = train_files_check_inputs(o, c, err);
+        rc = load_data(run, err);
     if (rc == 0)
-        rc = train_files_check_folds(o, c, err);
+        rc = cli_reproduce_check(&run->original, name, &run->config, &run->data,
+                                 err);
+    if (rc == 0)
+        rc = train(run, err);
+    if (rc == 0)
+        rc = cli_reproduce_compare(&run->original, name, &run->model, err);
     if (rc < 0)
         return rc;
-    if (c->data.test && o->talk != TALK_QUIET)
-        cli_note(&cli_nntrain, "--folds: data.test is not used");
-    if (c->data.cache && o->talk != TALK_QUIET)
-        cli_note(&cli_nntrain, "--folds: data.cache is not used");
-    cli_catch_signals();
-    return cli_cross_validate(&folds, err);
+    nn_text_printf(&text, "%s: the same bits\n", name);
+    return cli_print(&text, err);
 }
 
 static int run_task(struct run *run, struct nn_error *err)
@@ -255,11 +342,13 @@ static int run_task(struct run *run, struct nn_error *err)
         return print_schema(err);
     if (run->options.task == TASK_NEW)
         return print_new(run, err);
+    if (run->options.task == TASK_REPRODUCE)
+        return reproduce(run, err);
     int rc = train_options_config(&run->options, &run->config, err);
     if (rc == 0 && run->options.task == TASK_PRINT_CONFIG)
         return print_config(run, err);
     if (rc == 0 && run->options.folds > 0)
-        return cross_validate(run, err);
+        return cli_folds_as_told(&run->options, &run->config, err);
     if (rc == 0)
         rc = load_data(run, err);
     if (rc < 0)
@@ -277,7 +366,9 @@ static void run_free(struct run *run)
 {
     nn_writer_abort(&run->model_file);
     cli_loss_log_close(&run->log, NULL);
+    cli_resume_free(&run->resume);
     nn_model_free(&run->model);
+    nn_model_free(&run->original);
     nn_data_free(&run->data);
     nn_config_free(&run->config);
     train_options_free(&run->options);

@@ -161,3 +161,19 @@ void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s)
     add_member(out, "test", &r->test, &s->reports[2]);
     nn_text_printf(out, "\"config\":%s}\n", m->config.p);
 }
+
+int cli_summary_reports(struct nn_report report[3],
+                        const struct nn_model *model,
+                        const struct nn_data *data, struct nn_error *err)
+{
+    const struct nn_rows rows[] = {data->train, data->validation, data->test};
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < 3; i++) {
+        struct nn_rows known = rows[i];
+        known.columns = &model->columns; /* they have left the data */
+        if (known.count > 0)
+            rc = nn_report_rows(&report[i], &model->net, &known, NULL, NULL,
+                                err);
+    }
+    return rc;
+}

@@ -2,6 +2,7 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
+#include "../nn/data.h"
 #include "../nn/model.h"
 #include "../nn/report.h"
 #include "../nn/text.h"
@@ -30,5 +31,11 @@ void cli_add_shape(struct nn_text *out, const struct nn_net *net);
 /* "4-8-3, sigmoid hidden, softmax output with cross_entropy", and a line
  * end. */
 void cli_add_network(struct nn_text *out, const struct nn_net *net);
+
+/* The reports of the model on the training, validation and test rows that there
+ * are; they are {0} before. NN_ESYSTEM without memory. */
+int cli_summary_reports(struct nn_report report[3],
+                        const struct nn_model *model,
+                        const struct nn_data *data, struct nn_error *err);
 
 #endif

@@ -3,8 +3,12 @@
 #include "../nn/prop.h"
 
 #include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const trace_sections[TRACE_SECTIONS] = {"given", "forward",
@@ -236,4 +240,30 @@ int cli_trace(struct nn_text *out, const struct trace_options *options,
     nn_model_free(&model);
     trace_free(&run.trace);
     return rc == NN_ESTOPPED ? 0 : rc;
+}
+
+int trace_parse_step(struct trace_options *t, const char *value,
+                     struct nn_error *err)
+{
+    t->epoch = t->step = 1;
+    if (!value)
+        return 0;
+    char *end;
+    const char *step = NULL;
+    errno = 0;
+    const long e = strtol(value, &end, 10);
+    if (isdigit((unsigned char)*value) && *end == ':')
+        step = end + 1;
+    const long s = step ? strtol(step, &end, 10) : 0;
+    if (!step || !isdigit((unsigned char)*step) || *end || errno || e < 1 ||
+        s < 1 || e > INT_MAX || s > INT_MAX) {
+        char quoted[NN_QUOTE_SIZE];
+        return nn_fail(err, NN_ECONFIG,
+                       "--trace: %s is not EPOCH:STEP, two whole numbers from "
+                       "1, as in --trace=2:1",
+                       nn_text_quote(quoted, value, strlen(value)));
+    }
+    t->epoch = (int)e;
+    t->step = (int)s;
+    return 0;
 }

@@ -90,4 +90,8 @@ void trace_write_markdown(struct nn_text *out, const struct trace *t,
 void trace_write_latex(struct nn_text *out, const struct trace *t, bool full);
 void trace_write_json(struct nn_text *out, const struct trace *t, bool full);
 
+/* From EPOCH:STEP; NULL is the first step. NN_ECONFIG. */
+int trace_parse_step(struct trace_options *t, const char *value,
+                     struct nn_error *err);
+
 #endif

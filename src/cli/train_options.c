@@ -3,9 +3,6 @@
 #include "../nn/pool.h"
 
 #include <assert.h>
-#include <ctype.h>
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +15,7 @@ enum {
     THREADS,
     FOLDS,
     OUT_OF_FOLD,
+    RESUME,
     PRINT_CONFIG,
     DESCRIBE,
     CHECK_GRADIENTS,
@@ -27,6 +25,7 @@ enum {
     SCHEMA,
     NEW,
     TARGET,
+    REPRODUCE,
     JSON,
     QUIET,
     VERBOSE
@@ -56,6 +55,8 @@ static const struct cli_option options[] = {
                false},
     [OUT_OF_FOLD] = {0, "out-of-fold", "FILE",
                      "with --folds: where each row's prediction goes", false},
+    [RESUME] = {'r', "resume", NULL,
+                "go on from the checkpoint of an interrupted run", false},
     [PRINT_CONFIG] = {0, "print-config", NULL,
                       "print the config as resolved, train nothing;\n"
                       "with -v where each value comes from",
@@ -84,14 +85,16 @@ static const struct cli_option options[] = {
              false},
     [TARGET] = {0, "target", "NAME",
                 "the target for --new; the last column if left out", false},
+    [REPRODUCE] = {0, "reproduce", "MODEL",
+                   "train again as MODEL's record says and tell\n"
+                   "whether the weights have the same bits",
+                   false},
     [JSON] = {0, "json", NULL,
               "print the run's summary on stdout as JSON,\n"
               "one line",
               false},
     [QUIET] = {'q', "quiet", NULL, "print nothing but errors on stderr", false},
     [VERBOSE] = {'v', "verbose", NULL, "print more on stderr", false},
-    {'r', "resume", NULL, "go on from a checkpoint", true},
-    {0, "reproduce", "MODEL", "train again as MODEL's record says", true},
 };
 
 const struct cli_program cli_nntrain = {
@@ -107,7 +110,7 @@ const struct cli_program cli_nntrain = {
                 "nntrain xor.json --trace=5:1 --trace-format markdown\n"
                 "nntrain --new iris.csv --target species > iris.json",
     .see_also = "nntrain(1), nnpredict(1), nn-config(5), nn-model(5)",
-    .statuses = "012356",
+    .statuses = "0123456",
 };
 
 static int check_path(const char *option, const char *path,
@@ -165,41 +168,22 @@ static int take_task(struct train_options *o, int which, struct nn_error *err)
                                             [CHECK_GRADIENTS] = TASK_CHECK,
                                             [TRACE] = TASK_TRACE,
                                             [SCHEMA] = TASK_SCHEMA,
-                                            [NEW] = TASK_NEW};
+                                            [NEW] = TASK_NEW,
+                                            [REPRODUCE] = TASK_REPRODUCE};
     if (o->task != TASK_TRAIN && o->task != tasks[which])
         return nn_fail(err, NN_ECONFIG,
                        "--print-config, --describe, --check-gradients, "
-                       "--trace, --schema and --new do not go together");
+                       "--trace, --schema, --new and --reproduce do not go "
+                       "together");
     o->task = tasks[which];
     return 0;
 }
 
-/* EPOCH:STEP, or NULL for the first step. */
 static int take_trace(struct train_options *o, const char *value,
                       struct nn_error *err)
 {
-    o->trace.epoch = o->trace.step = 1;
     int rc = take_task(o, TRACE, err);
-    if (rc < 0 || !value)
-        return rc;
-    char *end;
-    const char *step = NULL;
-    errno = 0;
-    const long e = strtol(value, &end, 10);
-    if (isdigit((unsigned char)*value) && *end == ':')
-        step = end + 1;
-    const long s = step ? strtol(step, &end, 10) : 0;
-    if (!step || !isdigit((unsigned char)*step) || *end || errno || e < 1 ||
-        s < 1 || e > INT_MAX || s > INT_MAX) {
-        char quoted[NN_QUOTE_SIZE];
-        return nn_fail(err, NN_ECONFIG,
-                       "--trace: %s is not EPOCH:STEP, two whole numbers from "
-                       "1, as in --trace=2:1",
-                       nn_text_quote(quoted, value, strlen(value)));
-    }
-    o->trace.epoch = (int)e;
-    o->trace.step = (int)s;
-    return 0;
+    return rc < 0 ? rc : trace_parse_step(&o->trace, value, err);
 }
 
 static int take_trace_format(struct train_options *o, const char *value,
@@ -239,6 +223,14 @@ static int take_new(struct train_options *o, const char *path,
     return rc == 0 ? check_path("--new", path, err) : rc;
 }
 
+static int take_reproduce(struct train_options *o, const char *path,
+                          struct nn_error *err)
+{
+    o->reproduce = path;
+    int rc = take_task(o, REPRODUCE, err);
+    return rc == 0 ? check_path("--reproduce", path, err) : rc;
+}
+
 /* The options that are only remembered. */
 static void take_other(struct train_options *o, int which, const char *value)
 {
@@ -254,6 +246,9 @@ static void take_other(struct train_options *o, int which, const char *value)
         break;
     case TRACE_FULL:
         o->trace.full = true;
+        break;
+    case RESUME:
+        o->resume = true;
         break;
     case JSON:
         o->json = true;
@@ -285,6 +280,8 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
         return take_trace(o, value, err);
     case TRACE_FORMAT:
         return take_trace_format(o, value, err);
+    case REPRODUCE:
+        return take_reproduce(o, value, err);
     case OPERAND:
     case CONFIG:
         return take_config(o, value, err);
@@ -308,7 +305,8 @@ static int take(void *arg, int which, const char *value, struct nn_error *err)
 static int check_together(const struct train_options *o, struct nn_error *err)
 {
     const bool is_new = o->task == TASK_NEW;
-    if (!o->config && o->task != TASK_SCHEMA && !is_new)
+    const bool has_own = is_new || o->task == TASK_REPRODUCE;
+    if (!o->config && o->task != TASK_SCHEMA && !has_own)
         return nn_fail(err, NN_ECONFIG,
                        "no config: nntrain --config FILE, or see "
                        "nntrain --help");
@@ -325,6 +323,10 @@ static int check_together(const struct train_options *o, struct nn_error *err)
                        "something else");
     if (o->out_of_fold && o->folds == 0)
         return nn_fail(err, NN_ECONFIG, "--out-of-fold goes with --folds");
+    if (o->config && o->task == TASK_REPRODUCE)
+        return nn_fail(err, NN_ECONFIG,
+                       "--reproduce takes the config from the model: it goes "
+                       "with no other");
     if (o->target && !is_new)
         return nn_fail(err, NN_ECONFIG,
                        "--target goes with --new; the key for a config is "
@@ -363,11 +365,18 @@ static int apply_edit(struct nn_config *c, const struct train_edit *edit,
     }
 }
 
+int train_options_edit(const struct train_options *o, struct nn_config *c,
+                       struct nn_error *err)
+{
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < o->edits; i++)
+        rc = apply_edit(c, &o->edit[i], err);
+    return rc == 0 ? nn_config_check(c, err) : rc;
+}
+
 int train_options_config(const struct train_options *o, struct nn_config *c,
                          struct nn_error *err)
 {
     int rc = nn_config_read(c, o->config, err);
-    for (int i = 0; rc == 0 && i < o->edits; i++)
-        rc = apply_edit(c, &o->edit[i], err);
-    return rc == 0 ? nn_config_check(c, err) : rc;
+    return rc == 0 ? train_options_edit(o, c, err) : rc;
 }

@@ -12,8 +12,7 @@
 static void clear(struct nn_config *c)
 {
     for (size_t i = 0; i < nn_key_count; i++)
-        if (!nn_keys[i].later)
-            nn_value_clear(c, &nn_keys[i]);
+        nn_value_clear(c, &nn_keys[i]);
 }
 
 void nn_config_free(struct nn_config *c)
@@ -52,7 +51,7 @@ static int reset_group(struct nn_config *c, const struct nn_key *group,
     int rc = 0;
     for (size_t i = 0; i < nn_key_count && rc == 0; i++) {
         const struct nn_key *key = &nn_keys[i];
-        if (!key->later && (!group || nn_key_group(key) == group))
+        if (!group || nn_key_group(key) == group)
             rc = reset(c, key, err);
     }
     return rc;
@@ -101,13 +100,6 @@ static int fail_unknown(const struct edit *e, const char *name,
                    quoted);
 }
 
-static int fail_later(const struct edit *e, const struct nn_key *key,
-                      struct nn_error *err)
-{
-    return nn_fail(err, NN_ECONFIG, "%s: \"%s\" is not supported yet", e->place,
-                   key->name);
-}
-
 static int set_members(const struct edit *e, const struct nn_key *group,
                        const struct nn_json *object, struct nn_error *err);
 
@@ -133,8 +125,6 @@ static int set_group(const struct edit *e, const struct nn_key *group,
 static int set_key(const struct edit *e, const struct nn_key *key,
                    const struct nn_json *value, struct nn_error *err)
 {
-    if (key->later)
-        return fail_later(e, key, err);
     if (key->type == NN_KEY_GROUP)
         return set_group(e, key, value, err);
     e->config->origin[key - nn_keys] = (unsigned char)e->origin;
@@ -227,24 +217,6 @@ int nn_config_read(struct nn_config *c, const char *path, struct nn_error *err)
     return nn_fail_memory(err);
 }
 
-/* The key of that name. A name below a key of a later version is refused as
- * that one is. */
-static int find_for_edit(const struct edit *e, const char *name,
-                         const struct nn_key **key, struct nn_error *err)
-{
-    *key = nn_key_find(name);
-    if (*key)
-        return 0;
-    const char *dot = strchr(name, '.');
-    char *parent = nn_text_copy(name, dot ? (size_t)(dot - name) : 0);
-    if (!parent)
-        return nn_fail_memory(err);
-    const struct nn_key *above = nn_key_find(parent);
-    free(parent);
-    return above && above->later ? fail_later(e, above, err)
-                                 : fail_unknown(e, name, err);
-}
-
 /* The text as JSON, or else as a JSON string. */
 static int parse_value(struct nn_json **value, const char *text,
                        const char *place, struct nn_error *err)
@@ -278,8 +250,8 @@ int nn_config_set(struct nn_config *c, const char *assignment,
     char *name = nn_text_copy(assignment, (size_t)(equals - assignment));
     if (!name)
         return nn_fail_memory(err);
-    const struct nn_key *key;
-    int rc = find_for_edit(&e, name, &key, err);
+    const struct nn_key *key = nn_key_find(name);
+    int rc = key ? 0 : fail_unknown(&e, name, err);
     free(name);
     if (rc < 0)
         return rc;

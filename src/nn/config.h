@@ -58,7 +58,7 @@ char *nn_config_path(const struct nn_config *c, const char *path);
 enum nn_config_form {
     NN_CONFIG_SHOWN, /* for people: paths as seen from the current folder */
     NN_CONFIG_STORED /* for the model: paths as typed, without the keys that
-                        cannot change a result (threads, log_every) */
+                        cannot change a result (threads, log_every ...) */
 };
 
 /* The config as resolved, a JSON object that nn_config_read accepts: indented

@@ -72,7 +72,7 @@ const char *nn_key_nearest(const char *name)
     for (size_t i = 0; i < nn_key_count; i++) {
         const struct nn_key *key = &nn_keys[i];
         bool is_whole_group = key->type == NN_KEY_GROUP && strchr(name, '.');
-        if (key->later || is_whole_group)
+        if (is_whole_group)
             continue;
         if (strcmp(nn_key_short_name(key), last_part(name)) == 0)
             return key->name;

@@ -52,10 +52,6 @@ static const struct nn_key_default batch_sizes[] = {
     .type = NN_KEY_COUNT, .at = AT(field), .min = low, .max = NN_MAX_NODES
 #define COLUMNS(field)                                                         \
     .type = NN_KEY_NAMES, .at = AT(field), .min = 1, .max = NN_MAX_POSITION
-#define LATER_KEY(title)                                                       \
-    {                                                                          \
-        .name = title, .later = true                                           \
-    }
 
 const struct nn_key nn_keys[] = {
     {.name = "name",
@@ -323,7 +319,11 @@ const struct nn_key nn_keys[] = {
      .max = NN_JSON_MAX_INTEGER,
      .value = "1",
      .help = "of initial weights, order of the samples and split"},
-    LATER_KEY("checkpoint_every"),
+    {.name = "checkpoint_every",
+     FROM_0(checkpoint_every),
+     .value = "30",
+     .unstored = true,
+     .help = "seconds between savings of an unfinished run; 0 is never"},
     {.name = "log_every",
      COUNT_FROM(1, log_every),
      .value = "1",

@@ -109,6 +109,7 @@ struct nn_config {
     struct nn_class_weights class_weight;
     bool shuffle;
     int64_t seed;
+    double checkpoint_every; /* seconds; 0: never */
     int log_every;
     int threads;
     struct nn_data_config data;
@@ -166,7 +167,6 @@ struct nn_key {
                           NULL: all of them */
     const char *needs; /* a key without which this one means nothing */
     bool unstored;     /* cannot change a result: a model does not store it */
-    bool later;        /* of a later version: refused by name */
 };
 
 /* A group's rows follow it. A group whose first row is "name" may be given as
@@ -201,7 +201,7 @@ const char *nn_key_label(const struct nn_key *key);
 
 /* What the user should type for an unknown name: the key of a group that was
  * written without it or with another one, or the nearest name; NULL if none is
- * near. Keys of later versions are not offered, nor a group for a key in it. */
+ * near. A group is not offered for a key in it. */
 const char *nn_key_nearest(const char *name);
 
 #endif

@@ -205,7 +205,7 @@ static void add_object(const struct nn_key *group, struct nn_text *out)
     nn_json_add_key(out, "properties");
     nn_text_puts(out, "{\"$schema\":{},\"$comment\":{}");
     for (size_t i = 0; i < nn_key_count; i++)
-        if (!nn_keys[i].later && nn_key_group(&nn_keys[i]) == group)
+        if (nn_key_group(&nn_keys[i]) == group)
             add_property(&nn_keys[i], out);
     nn_text_puts(out, "}");
 }

@@ -111,8 +111,8 @@ static void write_value(const struct nn_config *c, const struct nn_key *key,
 /* Is there a value to write? */
 static bool is_written(const struct nn_config *c, const struct nn_key *key)
 {
-    return !key->later && key->type != NN_KEY_GROUP &&
-           nn_value_applies(c, key) && !nn_value_is_absent(c, key);
+    return key->type != NN_KEY_GROUP && nn_value_applies(c, key) &&
+           !nn_value_is_absent(c, key);
 }
 
 static bool is_member(const struct nn_config *c, const struct nn_key *key,

@@ -149,6 +149,14 @@ static size_t place(const struct nn_lbfgs *l, int age)
     return (size_t)((l->newest - age + history) % history);
 }
 
+void nn_lbfgs_recall(struct nn_lbfgs *l)
+{
+    for (int age = 0; age < l->count; age++) {
+        const size_t k = place(l, age);
+        l->rho[k] = 1.0 / dot(l, l->s + k * l->n, l->y + k * l->n);
+    }
+}
+
 /* d = -H g, H being the inverse of the curvature that the pairs tell of;
  * algorithm 7.4. */
 static void find_direction(struct nn_lbfgs *l)

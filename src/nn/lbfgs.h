@@ -42,6 +42,10 @@ int nn_lbfgs_open(struct nn_lbfgs *l, const struct nn_lbfgs_settings *set,
                   size_t n, float *x, float *g, struct nn_error *err);
 void nn_lbfgs_free(struct nn_lbfgs *l);
 
+/* After s, y, count and newest were those of another run: what follows from
+ * them. */
+void nn_lbfgs_recall(struct nn_lbfgs *l);
+
 /* The value at x as it is, finite or not; before the first step. */
 double nn_lbfgs_start(struct nn_lbfgs *l, nn_objective *value, void *arg);
 

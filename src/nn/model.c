@@ -14,39 +14,6 @@ struct source {
     struct nn_error *err;
 };
 
-/* A piece of metadata that every model has, or NULL and the fault. */
-static const char *metadata(const struct source *in, const char *key)
-{
-    const char *text = nn_tensors_metadata(in->t, key);
-    if (!text)
-        nn_fail(in->err, NN_EMODEL, "%s: its metadata lack \"%s\"", in->name,
-                key);
-    return text;
-}
-
-static int check_format(const struct source *in)
-{
-    const char *format = nn_tensors_metadata(in->t, "format");
-    if (!format || strcmp(format, NN_FORMAT) != 0)
-        return nn_fail(in->err, NN_EMODEL,
-                       "%s: a safetensors file, but not a model of nntrain: "
-                       "its \"format\" is not %s",
-                       in->name, NN_FORMAT);
-    const char *version = metadata(in, "version");
-    if (!version)
-        return NN_EMODEL;
-    size_t digits = strspn(version, "0123456789");
-    if (digits == 0 || version[digits] || version[0] == '0')
-        return nn_fail(in->err, NN_EMODEL,
-                       "%s: its version is no whole number from 1", in->name);
-    if (digits > 9 || atoi(version) > NN_FORMAT_VERSION)
-        return nn_fail(in->err, NN_EMODEL,
-                       "%s: format version %.40s, this program (%s) reads "
-                       "versions up to %d",
-                       in->name, version, NN_VERSION, NN_FORMAT_VERSION);
-    return 0;
-}
-
 /* The place of the object's word among the names. */
 static int choice(const struct nn_json *object, const char *key,
                   const char *const *names, int count, const char *file,
@@ -133,14 +100,7 @@ static int read_entry(struct nn_model *m, const struct source *in,
 {
     struct nn_json *root = NULL;
     struct nn_text name = {0};
-    const char *text = metadata(in, e->key);
-    if (!text)
-        return NN_EMODEL;
-    nn_text_printf(&name, "%s: %s", in->name, e->key);
-    int rc = nn_text_check(&name, in->err);
-    if (rc == 0)
-        rc = nn_json_parse(&root, text, strlen(text), name.p, NN_EMODEL,
-                           in->err);
+    int rc = nn_format_json(&root, &name, in->t, in->name, e->key, in->err);
     if (rc == 0)
         rc = e->read(m, root, name.p, in->err);
     nn_json_free(root);
@@ -267,7 +227,7 @@ static int read_model(struct nn_model *m, struct nn_tensors *t,
 {
     const struct source in = {t, name, err};
     *m = (struct nn_model){0};
-    int rc = check_format(&in);
+    int rc = nn_format_check(t, name, NN_FORMAT, "a model of nntrain", err);
     if (rc == 0)
         rc = read_metadata(m, &in);
     if (rc == 0)

@@ -4,12 +4,11 @@
 #define NN_MODEL_H
 
 #include "columns.h"
+#include "format.h"
 #include "net.h"
 #include "record.h"
 
-#define NN_FORMAT         "nntrain-model"
-#define NN_FORMAT_VERSION 1
-#define NN_VERSION        "0.1.0"
+#define NN_FORMAT "nntrain-model"
 
 /* "fma" or "no-fma": how this program was built multiplies and adds. */
 extern const char nn_arithmetic[];

@@ -14,20 +14,6 @@ const char nn_arithmetic[] = "fma";
 const char nn_arithmetic[] = "no-fma";
 #endif
 
-/* Element i of the matrix at arg, row by row. */
-static float row_major(const void *arg, size_t i)
-{
-    const nn_mat *a = arg;
-    size_t cols = (size_t)a->cols;
-    return nn_mat_col(*a, (int)(i % cols))[i / cols];
-}
-
-static float element(const void *arg, size_t i)
-{
-    const float *b = arg;
-    return b[i];
-}
-
 /* A piece of metadata that some function writes. */
 struct piece {
     const char *key;
@@ -76,16 +62,9 @@ int nn_model_write(const struct nn_model *m, struct nn_text *file,
                    struct nn_error *err)
 {
     struct nn_tensors_out o = {0};
-    const struct nn_net *net = &m->net;
     int rc = write_metadata(m, &o, err);
-    for (int l = 1; rc == 0 && l <= net->L; l++) {
-        char name[NN_TENSOR_NAME];
-        nn_weights_name(name, 'W', l);
-        nn_tensors_add(&o, name, net->n[l], net->n[l - 1], row_major,
-                       &net->W[l]);
-        nn_weights_name(name, 'b', l);
-        nn_tensors_add(&o, name, net->n[l], 0, element, net->b[l]);
-    }
+    if (rc == 0)
+        nn_weights_write(&m->net, &o);
     if (rc == 0)
         rc = nn_tensors_finish(&o, file, err);
     nn_tensors_out_free(&o);

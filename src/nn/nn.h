@@ -66,13 +66,17 @@
 #include "report.h"
 #include "importance.h"
 #include "tensors.h"
+#include "format.h"
 #include "weights.h"
 #include "record.h"
 #include "model.h"
+#include "origin.h"
 #include "cache_key.h"
 #include "cache_index.h"
 #include "cache.h"
 /* the run */
+#include "checkpoint.h"
+#include "run.h"
 #include "train.h"
 
 #endif

@@ -28,6 +28,15 @@ enum {
     FILES = sizeof files / sizeof files[0]
 };
 
+const struct nn_fingerprint *nn_record_file(const struct nn_record *r, int i,
+                                            const char **name)
+{
+    if (i >= FILES)
+        return NULL;
+    *name = files[i].name;
+    return (const void *)((const char *)r + files[i].offset);
+}
+
 void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out)
 {
     for (int i = 0; i < NN_METRICS; i++) {

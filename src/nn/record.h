@@ -35,6 +35,11 @@ struct nn_record {
  * are at least loss and constant_loss. What is not finite is null. */
 void nn_metrics_write(const struct nn_metrics *m, struct nn_text *out);
 
+/* The files of a record, i from 0, each with what it was read for; NULL after
+ * the last. */
+const struct nn_fingerprint *nn_record_file(const struct nn_record *r, int i,
+                                            const char **name);
+
 /* As a JSON object, and back. Every member must be there with its type and
  * within its bounds, but for metrics, sets and files that the run did not
  * have; null is a number that was not finite, and is read as NAN. Unknown

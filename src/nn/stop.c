@@ -3,14 +3,15 @@
 #include <math.h>
 #include <string.h>
 
-static bool keeps(const struct nn_stop *s)
+bool nn_stop_keeps(const struct nn_stop *s)
 {
     return s->set.patience > 0 && s->set.restore_best;
 }
 
 static void take(struct nn_stop *s)
 {
-    s->kept = nn_arena_take(&s->arena, keeps(s) ? s->size : 0, sizeof *s->kept);
+    s->kept = nn_arena_take(&s->arena, nn_stop_keeps(s) ? s->size : 0,
+                            sizeof *s->kept);
 }
 
 int nn_stop_open(struct nn_stop *s, const struct nn_stop_settings *set,
@@ -38,7 +39,7 @@ const char *nn_stop_after(struct nn_stop *s, int epoch, double train_loss,
     if (validation_loss < s->best - set->min_delta) {
         s->best = validation_loss;
         s->best_epoch = epoch;
-        if (keeps(s))
+        if (nn_stop_keeps(s))
             memcpy(s->kept, theta, s->size * sizeof *theta);
     }
     if (set->target_loss > 0 && train_loss <= set->target_loss)
@@ -52,7 +53,7 @@ const char *nn_stop_after(struct nn_stop *s, int epoch, double train_loss,
 
 int nn_stop_restore(const struct nn_stop *s, int last_epoch, float *theta)
 {
-    if (!keeps(s) || s->best_epoch == 0)
+    if (!nn_stop_keeps(s) || s->best_epoch == 0)
         return last_epoch;
     memcpy(theta, s->kept, s->size * sizeof *theta);
     return s->best_epoch;

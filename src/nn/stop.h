@@ -29,6 +29,9 @@ int nn_stop_open(struct nn_stop *s, const struct nn_stop_settings *set,
                  size_t size, struct nn_error *err);
 void nn_stop_free(struct nn_stop *s);
 
+/* Does it keep parameters, from the first best epoch on? */
+bool nn_stop_keeps(const struct nn_stop *s);
+
 /* After each epoch, with its losses, the seconds since the start of the run,
  * and the parameters: the word for why the run ends, or NULL. */
 const char *nn_stop_after(struct nn_stop *s, int epoch, double train_loss,

@@ -83,6 +83,9 @@ void nn_tensors_add(struct nn_tensors_out *o, const char *name, int rows,
                     int cols, float (*get)(const void *arg, size_t i),
                     const void *arg);
 
+/* A get for floats that lie one after the other at arg. */
+float nn_tensors_float(const void *arg, size_t i);
+
 /* Adds the checksum and puts the file's bytes into *file, which is empty
  * before. NN_ESYSTEM without memory, also of the calls before. */
 int nn_tensors_finish(struct nn_tensors_out *o, struct nn_text *file,

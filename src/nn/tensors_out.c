@@ -63,6 +63,12 @@ void nn_tensors_add(struct nn_tensors_out *o, const char *name, int rows,
     }
 }
 
+float nn_tensors_float(const void *arg, size_t i)
+{
+    const float *x = arg;
+    return x[i];
+}
+
 int nn_tensors_finish(struct nn_tensors_out *o, struct nn_text *file,
                       struct nn_error *err)
 {

@@ -1,4 +1,5 @@
-/* What a run begins with, net and threads, and what completes its model. */
+/* What train.c needs that is no story: the net that a run begins with, threads,
+ * and what a model has beside its weights. */
 #include "train.h"
 
 #include <stdio.h>
@@ -31,9 +32,20 @@ int nn_train_net(struct nn_net *net, const struct nn_data *data,
     return rc;
 }
 
-/* A second thread pays when a step has some 20 us of arithmetic, and a weight
- * has enough of it: what one thread has updated the others must fetch for the
- * next step, which takes as long as the arithmetic of ten samples or so. */
+int nn_train_check(const struct nn_config *c, const struct nn_data *data,
+                   struct nn_error *err)
+{
+    if (c->stop.patience > 0 && data->validation.count == 0)
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: \"data.validation_fraction\": %g holds out no row, "
+                       "which \"early_stopping\" needs",
+                       nn_config_place(c, "data.validation_fraction"),
+                       c->data.validation_fraction);
+    return 0;
+}
+
+/* What one thread has updated the others must fetch for the next step, which
+ * takes as long as the arithmetic of ten samples or so. */
 int nn_train_threads(int wanted, const struct nn_net *net, int m)
 {
     const double enough = 2e6; /* multiply-adds of a step */
@@ -44,22 +56,9 @@ int nn_train_threads(int wanted, const struct nn_net *net, int m)
     return pays ? nn_cpu_count() : 1;
 }
 
-static void record_origin(struct nn_record *record, const struct nn_data *d,
-                          const struct nn_config *config)
-{
-    snprintf(record->version, sizeof record->version, "%s", NN_VERSION);
-    snprintf(record->arithmetic, sizeof record->arithmetic, "%s",
-             nn_arithmetic);
-    record->seed = config->seed;
-    record->train_file = d->train_table.fingerprint;
-    record->validation_file = d->validation_table.fingerprint;
-    record->test_file = d->test_table.fingerprint;
-}
-
 int nn_train_complete(struct nn_model *model, struct nn_data *data,
                       const struct nn_config *config, struct nn_error *err)
 {
-    record_origin(&model->record, data, config);
     nn_config_write(config, NN_CONFIG_STORED, &model->config);
     if (nn_text_check(&model->config, err) < 0)
         return NN_ESYSTEM;

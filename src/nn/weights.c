@@ -13,6 +13,26 @@ void nn_weights_name(char name[NN_TENSOR_NAME], char letter, int layer)
     snprintf(name, NN_TENSOR_NAME, "%c%d", letter, layer);
 }
 
+/* Element i of the matrix at arg, row by row. */
+static float row_major(const void *arg, size_t i)
+{
+    const nn_mat *a = arg;
+    size_t cols = (size_t)a->cols;
+    return nn_mat_col(*a, (int)(i % cols))[i / cols];
+}
+
+void nn_weights_write(const struct nn_net *net, struct nn_tensors_out *o)
+{
+    for (int l = 1; l <= net->L; l++) {
+        char name[NN_TENSOR_NAME];
+        nn_weights_name(name, 'W', l);
+        nn_tensors_add(o, name, net->n[l], net->n[l - 1], row_major,
+                       &net->W[l]);
+        nn_weights_name(name, 'b', l);
+        nn_tensors_add(o, name, net->n[l], 0, nn_tensors_float, net->b[l]);
+    }
+}
+
 /* W[l], or b[l] as a column, in the file that is read. */
 struct target {
     nn_mat a;

@@ -1,8 +1,8 @@
-/* Weights from outside: tensors W1, b1, ..., WL, bL into a network whose shape
- * is known. Tensors of other names are not looked at.
+/* Weights from and to files: tensors W1, b1, ..., WL, bL of a network whose
+ * shape is known. Tensors of other names are not looked at.
  *
- * W is column-major in memory and row-major in files: the transpose on the way
- * in is here, that on the way out in model.c. */
+ * W is column-major in memory and row-major in files: both transposes are
+ * here. */
 #ifndef NN_WEIGHTS_H
 #define NN_WEIGHTS_H
 
@@ -14,6 +14,9 @@
 /* "W3", "b3" */
 enum { NN_TENSOR_NAME = 16 };
 void nn_weights_name(char name[NN_TENSOR_NAME], char letter, int layer);
+
+/* Adds the tensors to a file. */
+void nn_weights_write(const struct nn_net *net, struct nn_tensors_out *o);
 
 /* From F32 or F64 tensors of just the net's shapes, all finite. path stands
  * for the file in messages, which name the tensor and both shapes; failure has

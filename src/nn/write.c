@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct nn_writer {
 
 struct nn_log {
     struct place at;
+    off_t keep; /* bytes that are there and stay */
     bool written;
 };
 
@@ -122,12 +124,22 @@ static int lock(int fd)
     return rc;
 }
 
+/* Opens the regular file at path; *made: it was not there. */
+static int open_or_make(const char *path, bool *made)
+{
+    int fd = open_retrying(path, O_CREAT | O_EXCL | O_NOFOLLOW);
+    *made = fd >= 0;
+    return *made || errno != EEXIST ? fd
+                                    : open_retrying(path, O_CREAT | O_NOFOLLOW);
+}
+
 /* Opens the regular file at path, made if need be, and locks it. Between the
  * two a run that ends may rename or remove that file: then once more. */
 static int open_locked(struct place *at, const char *path, struct nn_error *err)
 {
     for (;;) {
-        int fd = open_retrying(path, O_CREAT | O_NOFOLLOW);
+        bool made;
+        int fd = open_or_make(path, &made);
         bool locked = fd >= 0 && lock(fd) == 0;
         if (locked && is_file_at(fd, path)) {
             at->fd = fd;
@@ -141,6 +153,8 @@ static int open_locked(struct place *at, const char *path, struct nn_error *err)
         if (cause == EWOULDBLOCK)
             return nn_fail(err, NN_ESYSTEM, "%s: another run is writing it",
                            at->name);
+        if (made)
+            unlink(path);
         errno = cause;
         return fail_create(at->name, err);
     }
@@ -274,10 +288,35 @@ int nn_log_open(struct nn_log **log, const char *path, struct nn_error *err)
     return rc;
 }
 
+int nn_log_resume(struct nn_log *log, uint64_t length, struct nn_error *err)
+{
+    struct stat st;
+    if (!log->at.target)
+        return 0;
+    if (fstat(log->at.fd, &st) < 0)
+        return fail_write(log->at.name, err);
+    if ((uint64_t)st.st_size < length)
+        return nn_fail(err, NN_ESYSTEM,
+                       "%s: %lld bytes, but the run that is to go on had "
+                       "written %" PRIu64 "",
+                       log->at.name, (long long)st.st_size, length);
+    log->keep = (off_t)length;
+    return 0;
+}
+
+int nn_log_sync(struct nn_log *log, struct nn_error *err)
+{
+    return log->at.target && fsync(log->at.fd) < 0
+               ? fail_write(log->at.name, err)
+               : 0;
+}
+
 int nn_log_write(struct nn_log *log, const void *p, size_t n,
                  struct nn_error *err)
 {
-    if (!log->written && log->at.target && ftruncate(log->at.fd, 0) < 0)
+    if (!log->written && log->at.target &&
+        (ftruncate(log->at.fd, log->keep) < 0 ||
+         lseek(log->at.fd, log->keep, SEEK_SET) < 0))
         return fail_write(log->at.name, err);
     log->written = true;
     return write_all(&log->at, p, n, err);

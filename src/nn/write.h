@@ -4,6 +4,7 @@
 #define NN_WRITE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "error.h"
 
@@ -33,6 +34,14 @@ void nn_writer_abort(struct nn_writer **out);
 struct nn_log;
 
 int nn_log_open(struct nn_log **log, const char *path, struct nn_error *err);
+
+/* Before the first write: the first length bytes of a file stay, and it goes on
+ * after them. NN_ESYSTEM if it has fewer. */
+int nn_log_resume(struct nn_log *log, uint64_t length, struct nn_error *err);
+
+/* Makes last what was written. */
+int nn_log_sync(struct nn_log *log, struct nn_error *err);
+
 int nn_log_write(struct nn_log *log, const void *p, size_t n,
                  struct nn_error *err);
 

@@ -68,10 +68,6 @@ edit_is_refused()
     config_is_refused '{"quux": 1}' ': unknown key "quux"; nn-config(5) lists the keys'
 }
 
-@test "a key of a later version is refused by name" {
-    edit_is_refused checkpoint_every=1 ': "checkpoint_every" is not supported yet'
-}
-
 @test "values of the wrong type or beyond their bounds" {
     for key in n1 n0 n2; do
         low=1

@@ -101,7 +101,7 @@ same_config()
         '--describe --print-config' '--new=x.csv --describe' \
         '--check-gradients --describe' '--trace=1:1 --schema'; do
         # shellcheck disable=SC2086
-        refuses 2 'nntrain: --print-config, --describe, --check-gradients, --trace, --schema and --new do not go together' \
+        refuses 2 'nntrain: --print-config, --describe, --check-gradients, --trace, --schema, --new and --reproduce do not go together' \
             nntrain c.json $pair
     done
     nntrain c.json --print-config --print-config >twice
@@ -111,20 +111,6 @@ same_config()
     for argument in c.json --set=seed=2 --data=d.csv --threads=1; do
         refuses 2 'nntrain: --new makes a config: it goes with none, nor with --set, --data and --threads' \
             nntrain --new d.csv $argument
-    done
-}
-
-@test "options of later versions are refused by name, and not suggested" {
-    for option in --reproduce=m --resume; do
-        refuses 2 "nntrain: ${option%%=*} is not supported yet" \
-            nntrain c.json $option
-    done
-    refuses 2 'nntrain: --resume is not supported yet' nntrain c.json -r
-    refuses 2 'nntrain: unknown option "--resum": see nntrain --help' \
-        nntrain c.json --resum
-    nntrain --help >help
-    for word in resume reproduce later; do
-        lacks "$word" help
     done
 }
 

@@ -197,7 +197,8 @@ def check(run, number):
     said = run.stdout.read() + run.stderr.read()
     assert said == b"", said
     assert sorted(os.listdir()) == [
-        "c.json", "loss.csv", "model.bin", "xor.csv"], os.listdir()
+        "c.json", "loss.csv", "model.bin", "model.bin.checkpoint",
+        "xor.csv"], os.listdir()
     assert open("model.bin").read() == "an old model\n"
     log = open("loss.csv").read()
     lines = log.splitlines()

@@ -197,30 +197,6 @@ static void test_refused(void **state)
         config_case_refuse(refused[i].text, refused[i].message);
 }
 
-/* Keys of later versions are refused by name, in a file and in an edit. */
-static void test_later_keys(void **state)
-{
-    (void)state;
-    int later = 0;
-    for (size_t i = 0; i < nn_key_count; i++) {
-        const struct nn_key *key = &nn_keys[i];
-        const struct nn_key *group = nn_key_group(key);
-        char text[128], message[128];
-        if (!key->later)
-            continue;
-        snprintf(message, sizeof message, ": \"%s\" is not supported yet",
-                 key->name);
-        snprintf(text, sizeof text,
-                 group ? "{\"%s\":{\"%s\":1}}" : "{\"%s\":1}",
-                 group ? group->name : key->name, nn_key_short_name(key));
-        config_case_refuse(text, message);
-        snprintf(text, sizeof text, "%s=1", key->name);
-        config_case_refuse_set(text, message + 2);
-        later++;
-    }
-    assert_true(later > 0);
-}
-
 static void test_set(void **state)
 {
     (void)state;
@@ -460,7 +436,6 @@ int main(void)
         cmocka_unit_test(test_every_key_is_read),
         cmocka_unit_test(test_comments_are_ignored_anywhere),
         cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_later_keys),
         cmocka_unit_test(test_set),
         cmocka_unit_test(test_set_groups),
         cmocka_unit_test(test_refused_set),

@@ -1,0 +1,231 @@
+# Checkpoints: a run that is stopped anywhere goes on to the same bytes.
+load common
+
+setup()
+{
+    cd "$BATS_TEST_TMPDIR" || exit
+    cp "$NN_ROOT/data/digits.csv" .
+    # Some 0.3 s of training.
+    cat >c.json <<'JSON'
+{"n1": 24, "epochs": 60, "loss": "cross_entropy",
+ "data": {"train": "digits.csv", "target": "digit", "scale": 16,
+          "validation_fraction": 0.2}}
+JSON
+}
+
+# The model and the log, but for the seconds, are those of whole.bin and
+# whole.csv.
+same_as_whole()
+{
+    cmp model.bin whole.bin
+    cmp <(cut -d, -f1-6 loss.csv) <(cut -d, -f1-6 whole.csv)
+    [ "$(echo model.bin*)" = model.bin ]
+}
+
+# A run of the config with the edits by itself, then one that is stopped by the
+# signal again and again, and resumed.
+#
+#     interrupted SIGNAL [KEY=VALUE ...]
+interrupted()
+{
+    signal=$1
+    shift
+    nntrain c.json -q -o whole.bin -l whole.csv "${@/#/--set=}"
+    rm -f model.bin loss.csv
+    stops=0
+    for ((try = 0; try < 100; try++)); do
+        status=0
+        nntrain c.json -q --resume -s checkpoint_every=0.001 \
+            "${@/#/--set=}" 2>err 3>&- &
+        pid=$!
+        # Longer each time, so that a slow machine comes to the end as well.
+        ms=$((40 + RANDOM % 60 + 10 * try))
+        sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
+        kill -s "$signal" "$pid" || true
+        wait "$pid" 2>/dev/null || status=$?
+        [ $status -ne 0 ] || break
+        cat err
+        [ ! -s err ]
+        [ $status -eq 137 ] || [ $status -eq 143 ]
+        stops=$((stops + 1))
+    done
+    echo "$* stopped $stops times"
+    [ $status -eq 0 ]
+    same_as_whole
+}
+
+@test "sgd, stopped by SIGTERM and by SIGKILL" {
+    interrupted TERM
+    interrupted KILL
+}
+
+@test "adam, momentum with a plateau, early stopping, lbfgs" {
+    interrupted TERM optimizer=adam clip_norm=1
+    interrupted KILL optimizer=momentum \
+        'schedule={"name": "plateau", "patience": 1}'
+    interrupted KILL optimizer=adam learning_rate=0.03 \
+        'early_stopping={"patience": 8}'
+    interrupted TERM optimizer=lbfgs epochs=30
+    interrupted KILL optimizer=lbfgs epochs=30
+}
+
+@test "200 kills at random instants" {
+    [ -n "${NN_LONG-}" ] || skip 'takes a minute; make check-long has it'
+    kills=0
+    while [ $kills -lt 200 ]; do
+        interrupted KILL epochs=200
+        kills=$((kills + stops))
+    done
+}
+
+@test "killed at each of its writes a run goes on to the same bytes" {
+    command -v strace >/dev/null || skip 'strace is not there'
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace'
+    [ -z "${NN_SANITIZE-}" ] || skip 'leaks cannot be looked for under strace'
+    cp "$NN_ROOT/data/xor.csv" .
+    echo '{"n1": 3, "epochs": 400, "checkpoint_every": 1e-9, "optimizer": "adam",
+        "data": {"train": "xor.csv"}}' >c.json
+    nntrain c.json -q -t 1 -o whole.bin -l whole.csv
+    for call in write fsync rename ftruncate openat unlink; do
+        for ((n = 1; n < 8; n++)); do
+            rm -f model.bin* loss.csv
+            status=0
+            strace -qq -o /dev/null -e trace="$call" \
+                -e inject="$call":signal=KILL:when="$n" \
+                nntrain c.json -q -t 1 -r 2>err || status=$?
+            nntrain c.json -q -r 2>err
+            same_as_whole
+        done
+    done
+}
+
+# Starts a run that would take hours, and waits for its log.
+start_long()
+{
+    nntrain c.json -q -s epochs=1000000 "$@" 3>&- &
+    pid=$!
+    for ((i = 0; i < 500; i++)); do
+        [ -s loss.csv ] && return
+        sleep 0.02
+    done
+    return 1
+}
+
+@test "SIGUSR1 saves and goes on" {
+    start_long
+    [ ! -e model.bin.checkpoint ]
+    kill -USR1 "$pid"
+    for ((i = 0; i < 500; i++)); do
+        [ ! -e model.bin.checkpoint ] || break
+        sleep 0.02
+    done
+    kill -0 "$pid"
+    kill -KILL "$pid"
+    wait "$pid" || true
+    run nntrain c.json -r -s epochs=1000000000 -s max_seconds=0.001
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ $output == 'nntrain: goes on with epoch '*', minibatch '* ]]
+    [[ $output == *'ended by: max_seconds'* ]]
+}
+
+@test "checkpoint_every 0 saves nothing, nor does a model that is no file" {
+    start_long -s checkpoint_every=0
+    kill -TERM "$pid"
+    wait "$pid" || [ $? -eq 143 ]
+    [ ! -e model.bin.checkpoint ]
+    rm loss.csv
+    start_long -o /dev/null
+    kill -TERM "$pid"
+    wait "$pid" || [ $? -eq 143 ]
+    [ "$(ls -A)" = $'c.json\ndigits.csv\nloss.csv' ]
+}
+
+@test "a loop of one command line: afresh, on, finished" {
+    run nntrain c.json -r -s epochs=2
+    [[ $output == 'nntrain: there is no checkpoint beside model.bin: starts afresh'* ]]
+    cp model.bin whole.bin
+    cp loss.csv whole.csv
+    run nntrain c.json -r -s epochs=2
+    [ "$status" -eq 0 ]
+    [ "$output" = 'nntrain: model.bin: already finished' ]
+    same_as_whole
+    cmp loss.csv whole.csv
+    nntrain c.json -r -s epochs=2 --json -q >run.json
+    grep -q '"epochs":2,' run.json
+    run nntrain c.json -r -s epochs=3
+    [[ $output == *'starts afresh'* ]]
+    [ "$(wc -l <loss.csv)" -eq 4 ]
+    sed 1d "$NN_ROOT/data/digits.csv" | tac >>digits.csv
+    run nntrain c.json -r -s epochs=3
+    [[ $output == *'starts afresh'* ]]
+}
+
+# Leaves a checkpoint of the config.
+stop_early()
+{
+    start_long
+    kill -INT "$pid" 2>/dev/null
+    kill -TERM "$pid"
+    wait "$pid" || true
+    [ -e model.bin.checkpoint ]
+}
+
+@test "a checkpoint of another run is refused, and a new run replaces it" {
+    stop_early
+    sha=$(cksum loss.csv)
+    refuses 2 'nntrain: model.bin.checkpoint: it is of another run: "seed" was 1 and is 2; without --resume a new run replaces it' \
+        nntrain c.json -q -r -s epochs=1000000 -s seed=2
+    refuses 2 'nntrain: model.bin.checkpoint: it is of another run: "epochs" was 1000000 and is 60; without --resume a new run replaces it' \
+        nntrain c.json -q -r
+    head -n 1700 digits.csv >fewer.csv
+    run nntrain c.json -q -r -s epochs=1000000 -d fewer.csv
+    [ "$status" -eq 2 ]
+    [[ $output == 'nntrain: model.bin.checkpoint: it is of another run: the file of "train" was '*' bytes with CRC-32 '*' and is '*'; without --resume a new run replaces it' ]]
+    : >empty.csv
+    run nntrain c.json -q -r -s epochs=1000000 -l empty.csv
+    [ "$status" -eq 1 ]
+    [[ $output == 'nntrain: empty.csv: 0 bytes, but the run that is to go on had written '* ]]
+    head -c 1000 model.bin.checkpoint >short
+    cp short model.bin.checkpoint
+    run nntrain c.json -q -r -s epochs=1000000
+    [ "$status" -eq 4 ]
+    [ "$(cksum loss.csv)" = "$sha" ]
+    run nntrain c.json -s epochs=2
+    [ "$status" -eq 0 ]
+    [[ $output == 'nntrain: model.bin.checkpoint is replaced; --resume would go on from it'* ]]
+    [ ! -e model.bin.checkpoint ]
+}
+
+@test "^C in a terminal ends the loop around a run, and it is resumed" {
+    nntrain c.json -q -s epochs=400 -o whole.bin -l whole.csv
+    python3 - <<'PYTHON'
+import os, pty, time
+loop = """for i in 1 2 3; do nntrain c.json -q -r -s epochs=400; echo $i >>done
+done; echo after >>done"""
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp("bash", ["bash", "-c", loop])
+for _ in range(1000):
+    if os.path.exists("loss.csv") and os.path.getsize("loss.csv"):
+        break
+    time.sleep(0.005)
+os.write(terminal, b"\x03")
+_, status = os.waitpid(pid, 0)
+assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == 2, status
+assert not os.path.exists("done")
+assert os.path.exists("model.bin.checkpoint"), os.listdir()
+PYTHON
+    nntrain c.json -q -r -s epochs=400
+    same_as_whole
+}
+
+@test "a second signal ends a run at once" {
+    start_long -s n1=2
+    for ((i = 0; i < 50; i++)); do
+        kill -TERM "$pid" 2>/dev/null || true
+    done
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 143 ]
+}
