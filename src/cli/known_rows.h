@@ -7,7 +7,8 @@
 #include "../nn/columns.h"
 #include "../nn/table.h"
 
-/* Reads all rows into t, which is empty before, and scales them; "-" is stdin.
+/* Reads all rows that are not to be dropped into t, which is empty before, and
+ * scales inputs and targets; "-" is stdin.
  * Header and columns are found as nnpredict --evaluate does. *unknown counts
  * the cells with a category never seen in training; if it is NULL, one is an
  * error. Rows that lack a value are left out if the model drops them. NN_EDATA,

@@ -42,8 +42,11 @@ int nn_split_open(struct nn_split *s, const struct nn_columns *c,
         set_fields(s->field, &places->weight_field, c->weight, 1,
                    c->inputs + c->targets);
     s->field[places->fields].role = END;
-    /* Then a number may stand for what is missing: no line is plain. */
-    if (c->markers.some_number)
+    /* A number may stand for what is missing, or a cell has no field: then no
+     * line is plain. */
+    const bool lacks_weight =
+        places->target_field && c->weights > 0 && places->weight_field < 0;
+    if (c->markers.some_number || lacks_weight)
         s->field[0].role = ODD;
     return 0;
 }

@@ -130,3 +130,25 @@ assert sum(map(sum, one["confusion"]["counts"])) == one["rows"] == 4
     refuses 2 'nntrain: --set: "data.weight" must be a column'"'"'s name or a position from 1, not a list of 1' \
         nntrain w.json --set 'data.weight=["w"]'
 }
+
+@test "--importance begins from the metrics of --evaluate" {
+    printf 'a,b,w,y\n0,1,.5,10\n1,?,0,20\n2,4,0.25,15\n4,0,7.5e-1,70\n5,1,2,30\n' >t.csv
+    echo '{"loss": "squared_error", "epochs": 30,
+           "data": {"train": "t.csv", "weight": "w", "scale": "standard",
+                    "scale_target": "standard", "missing": "drop"}}' >c.json
+    cut -d, -f1,2,4 t.csv >unweighted.csv
+    for edit in data.missing=drop data.missing=mean; do
+        nntrain c.json -q -s $edit
+        for file in t.csv unweighted.csv; do
+            nnpredict -e model.bin $file >evaluated 2>/dev/null
+            nninspect --json --importance $file model.bin >importance
+            python3 -c '
+import json
+metrics = dict(line.split("\t") for line in open("evaluated"))
+base = json.load(open("importance"))
+assert base["rows"] == int(metrics["rows"])
+for key in "loss", "r2":
+    assert abs(base[key] - float(metrics[key])) < 1e-12, key'
+        done
+    done
+}
