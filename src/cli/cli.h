@@ -17,7 +17,6 @@ struct cli_option {
     const char *argument; /* "FILE"; NULL: takes none; "[=N]": may have one,
                              after "=" only, else NULL is taken */
     const char *help;     /* one line, or several parted by '\n' */
-    bool later;           /* refused: "not supported yet" */
 };
 
 struct cli_program {

@@ -15,8 +15,6 @@ enum which { ALL, WITH_PATH, WITH_OTHER };
 
 static bool is_wanted(const struct cli_option *o, enum which which)
 {
-    if (o->later)
-        return false;
     if (which == ALL)
         return true;
     return o->argument && is_path(o->argument) == (which == WITH_PATH);
@@ -100,8 +98,6 @@ static void add_zsh(struct nn_text *out, const struct cli_program *program)
     const struct cli_option *o;
     nn_text_printf(out, "#compdef %s\n_arguments -s", program->name);
     for (size_t i = 0; (o = cli_option_at(program, i)) != NULL; i++) {
-        if (o->later)
-            continue;
         add_zsh_option(out, o, false);
         if (o->letter)
             add_zsh_option(out, o, true);

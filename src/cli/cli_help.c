@@ -45,11 +45,9 @@ static void add_options(struct nn_text *out, const struct cli_program *program)
     const struct cli_option *o;
     int width = 0;
     for (size_t i = 0; (o = cli_option_at(program, i)) != NULL; i++)
-        if (!o->later && option_width(o) > width)
+        if (option_width(o) > width)
             width = option_width(o);
     for (size_t i = 0; (o = cli_option_at(program, i)) != NULL; i++) {
-        if (o->later)
-            continue;
         nn_text_puts(out, "  ");
         add_option_name(out, o);
         nn_text_printf(out, "%*s", width + 2 - option_width(o), "");

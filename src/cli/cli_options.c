@@ -13,10 +13,9 @@ enum { COMPLETION, HELP, VERSION, STANDARD };
 enum { MAX_OPTIONS = 64 }; /* of a program */
 static const struct cli_option standard[STANDARD] = {
     {0, "completion", "SHELL",
-     "print a script that completes options and exit;\nSHELL is bash or zsh",
-     false},
-    {0, "help", NULL, "print this help and exit", false},
-    {0, "version", NULL, "print the version and exit", false},
+     "print a script that completes options and exit;\nSHELL is bash or zsh"},
+    {0, "help", NULL, "print this help and exit"},
+    {0, "version", NULL, "print the version and exit"},
 };
 
 /* A place on the command line, and who hears of what is found there. */
@@ -67,8 +66,6 @@ static const char *suggest(const struct cli_program *program, const char *name)
     size_t count = 0;
     const struct cli_option *o;
     for (size_t i = 0; (o = cli_option_at(program, i)) != NULL; i++) {
-        if (o->later)
-            continue;
         if (*name && strncmp(o->name, name, strlen(name)) == 0)
             return o->name;
         assert(count < MAX_OPTIONS);
@@ -98,9 +95,6 @@ static int fail_unknown(const struct parse *p, const char *word, size_t len)
 static int take_option(struct parse *p, size_t i, const char *value)
 {
     const struct cli_option *o = cli_option_at(p->program, i);
-    if (o->later)
-        return nn_fail(p->err, NN_ECONFIG, "--%s is not supported yet",
-                       o->name);
     if (value && !o->argument)
         return nn_fail(p->err, NN_ECONFIG, "--%s takes no argument", o->name);
     if (o->argument && !value && o->argument[0] != '[') {

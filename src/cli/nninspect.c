@@ -11,21 +11,18 @@ enum option { JSON, TENSOR, GRAPH, DIFF, IMPORTANCE, OPTIONS };
 
 static const struct cli_option options[] = {
     [JSON] = {0, "json", NULL,
-              "one JSON object: all but the weights, full precision", false},
+              "one JSON object: all but the weights, full precision"},
     [TENSOR] = {0, "tensor", "NAME",
-                "one of W1, b1, W2, ... as CSV, full precision", false},
+                "one of W1, b1, W2, ... as CSV, full precision"},
     [GRAPH] = {0, "graph", NULL,
                "the computation graph, forward and backward, as\n"
-               "Graphviz DOT",
-               false},
+               "Graphviz DOT"},
     [DIFF] = {0, "diff", NULL,
               "what differs between two models: columns, config,\n"
-              "training, weights",
-              false},
+              "training, weights"},
     [IMPORTANCE] = {0, "importance", "FILE",
                     "how much worse the model is on the rows of a CSV\n"
-                    "file when a column is shuffled; also with --json",
-                    false},
+                    "file when a column is shuffled; also with --json"},
 };
 
 static const struct cli_program program = {

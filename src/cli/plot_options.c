@@ -10,24 +10,20 @@ static const struct cli_option options[] = {
     [OUTPUT] = {'o', "output", "FILE",
                 "the picture, by its ending .svg or .png;\n"
                 "- draws in the terminal, as without -o (SVG\n"
-                "where standard output is no terminal)",
-                false},
+                "where standard output is no terminal)"},
     [CLI_PLOT_CONFUSION] = {0, "confusion", "DATA.csv",
-                            "how often each class was taken for each", false},
+                            "how often each class was taken for each"},
     [CLI_PLOT_ROC] = {0, "roc", "DATA.csv",
-                      "true against false positives, with the area", false},
+                      "true against false positives, with the area"},
     [CLI_PLOT_CALIBRATION] = {0, "calibration", "DATA.csv",
-                              "observed against predicted frequencies", false},
+                              "observed against predicted frequencies"},
     [CLI_PLOT_BOUNDARY] = {0, "boundary", "DATA.csv",
-                           "decision regions of two inputs, and the rows",
-                           false},
+                           "decision regions of two inputs, and the rows"},
     [CLI_PLOT_WEIGHTS] = {0, "weights", NULL,
-                          "weights of the first layer, as tiles of pixels",
-                          false},
-    [MODEL] = {0, "model", "MODEL", "the model that these pictures show",
-               false},
+                          "weights of the first layer, as tiles of pixels"},
+    [MODEL] = {0, "model", "MODEL", "the model that these pictures show"},
     [CLI_PLOT_REPORT] = {0, "report", "DATA.csv",
-                         "a page of HTML with metrics and all pictures", false},
+                         "a page of HTML with metrics and all pictures"},
 };
 
 const struct cli_program cli_nnplot = {

@@ -23,32 +23,25 @@ enum {
 static const struct cli_option options[OPTIONS] = {
     [FORMAT] = {'f', "format", "WHAT",
                 "both, label or probability: predicted columns,\n"
-                "outputs of the network, or both (default)",
-                false},
-    [APPEND] = {'a', "append", NULL, "repeat the input's columns in front",
-                false},
-    [NO_HEADER] = {0, "no-header", NULL, "write no header line", false},
+                "outputs of the network, or both (default)"},
+    [APPEND] = {'a', "append", NULL, "repeat the input's columns in front"},
+    [NO_HEADER] = {0, "no-header", NULL, "write no header line"},
     [HEADER] = {0, "header", "WHETHER",
                 "yes, no or auto: has the input a header line?\n"
-                "auto (default): if it has the names of all inputs",
-                false},
+                "auto (default): if it has the names of all inputs"},
     [THRESHOLD] = {0, "threshold", "T",
                    "a single output means 1, or the second class, where\n"
-                   "it is at least T (0.5, tanh outputs: 0)",
-                   false},
+                   "it is at least T (0.5, tanh outputs: 0)"},
     [UNKNOWN] = {0, "unknown", "WHAT",
                  "error or ignore: a category never seen in training is\n"
-                 "an error (default), or all-zero inputs",
-                 false},
+                 "an error (default), or all-zero inputs"},
     [EVALUATE] = {'e', "evaluate", NULL,
                   "the input has the target: print metrics in place of\n"
-                  "predictions, then the confusion matrix",
-                  false},
-    [JSON] = {0, "json", NULL, "with --evaluate: one JSON object", false},
+                  "predictions, then the confusion matrix"},
+    [JSON] = {0, "json", NULL, "with --evaluate: one JSON object"},
     [THREADS] = {'t', "threads", "N",
                  "number of threads; 0 (default) takes one, as\n"
-                 "reading the rows is most of the work",
-                 false},
+                 "reading the rows is most of the work"},
 };
 
 const struct cli_program cli_nnpredict = {

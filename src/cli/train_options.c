@@ -32,69 +32,55 @@ enum {
 };
 
 static const struct cli_option options[] = {
-    [CONFIG] = {'c', "config", "FILE", "the config, a JSON file; - is stdin",
-                false},
+    [CONFIG] = {'c', "config", "FILE", "the config, a JSON file; - is stdin"},
     [SET] = {'s', "set", "KEY=VALUE",
              "edit a key of the config, dots for nesting;\n"
-             "VALUE is JSON, else a text; repeatable",
-             false},
+             "VALUE is JSON, else a text; repeatable"},
     [DATA] = {'d', "data", "FILE",
-              "the training CSV in place of data.train;\n- is stdin", false},
-    [MODEL] = {'o', "model", "FILE", "where the model goes (model.bin)", false},
+              "the training CSV in place of data.train;\n- is stdin"},
+    [MODEL] = {'o', "model", "FILE", "where the model goes (model.bin)"},
     [LOG] = {'l', "log", "FILE",
              "where the loss log goes (loss.csv); - is stdout,\n"
-             "an empty name writes none",
-             false},
+             "an empty name writes none"},
     [THREADS] = {'t', "threads", "N",
                  "number of threads; 0 chooses (default);\n"
-                 "the results are the same for any number",
-                 false},
+                 "the results are the same for any number"},
     [FOLDS] = {0, "folds", "K",
                "K-fold cross-validation in place of one run:\n"
-               "metrics on stdout, no model and no log",
-               false},
+               "metrics on stdout, no model and no log"},
     [OUT_OF_FOLD] = {0, "out-of-fold", "FILE",
-                     "with --folds: where each row's prediction goes", false},
+                     "with --folds: where each row's prediction goes"},
     [RESUME] = {'r', "resume", NULL,
-                "go on from the checkpoint of an interrupted run", false},
+                "go on from the checkpoint of an interrupted run"},
     [PRINT_CONFIG] = {0, "print-config", NULL,
                       "print the config as resolved, train nothing;\n"
-                      "with -v where each value comes from",
-                      false},
+                      "with -v where each value comes from"},
     [DESCRIBE] = {0, "describe", NULL,
                   "check config and data and print every matrix's\n"
-                  "dimensions, memory and arithmetic; train nothing",
-                  false},
+                  "dimensions, memory and arithmetic; train nothing"},
     [CHECK_GRADIENTS] = {0, "check-gradients", NULL,
                          "compare the gradient of the first minibatch with\n"
-                         "finite differences; train nothing",
-                         false},
+                         "finite differences; train nothing"},
     [TRACE] = {0, "trace", "[=EPOCH:STEP]",
                "print every quantity of a training step in the\n"
-               "notes' symbols, of the first (1:1) by default",
-               false},
+               "notes' symbols, of the first (1:1) by default"},
     [TRACE_FORMAT] = {0, "trace-format", "FORMAT",
-                      "text (default), markdown, latex or json", false},
-    [TRACE_FULL] = {0, "trace-full", NULL, "whole matrices in the trace",
-                    false},
-    [SCHEMA] = {0, "schema", NULL, "print the JSON Schema of the config",
-                false},
+                      "text (default), markdown, latex or json"},
+    [TRACE_FULL] = {0, "trace-full", NULL, "whole matrices in the trace"},
+    [SCHEMA] = {0, "schema", NULL, "print the JSON Schema of the config"},
     [NEW] = {0, "new", "DATA.csv",
              "look at a CSV file, print a starter config for it;\n"
-             "train nothing",
-             false},
+             "train nothing"},
     [TARGET] = {0, "target", "NAME",
-                "the target for --new; the last column if left out", false},
+                "the target for --new; the last column if left out"},
     [REPRODUCE] = {0, "reproduce", "MODEL",
                    "train again as MODEL's record says and tell\n"
-                   "whether the weights have the same bits",
-                   false},
+                   "whether the weights have the same bits"},
     [JSON] = {0, "json", NULL,
               "print the run's summary on stdout as JSON,\n"
-              "one line",
-              false},
-    [QUIET] = {'q', "quiet", NULL, "print nothing but errors on stderr", false},
-    [VERBOSE] = {'v', "verbose", NULL, "print more on stderr", false},
+              "one line"},
+    [QUIET] = {'q', "quiet", NULL, "print nothing but errors on stderr"},
+    [VERBOSE] = {'v', "verbose", NULL, "print more on stderr"},
 };
 
 const struct cli_program cli_nntrain = {
