@@ -18,21 +18,14 @@ int nn_train(struct nn_model *model, struct nn_data *data,
 int nn_train_check(const struct nn_config *c, const struct nn_data *data,
                    struct nn_error *err);
 
-/* How many threads: as wanted, if not 0. A second one pays when a step of m
- * samples has some 20 us of arithmetic, and a weight has enough of it. */
-int nn_train_threads(int wanted, const struct nn_net *net, int m);
-
-/* What the model has beside its weights and record; the columns leave data. */
-int nn_train_complete(struct nn_model *model, struct nn_data *data,
-                      const struct nn_config *config, struct nn_error *err);
-
 /* The net that config and data describe, weights drawn or read. */
 int nn_train_net(struct nn_net *net, const struct nn_data *data,
                  const struct nn_config *config,
                  struct nn_fingerprint *initial_weights, struct nn_error *err);
 
-/* Threads for steps of m samples: so many as are wanted, or for 0 those that
- * pay. */
+/* Threads for steps of m samples: as many as are wanted, or for 0 those that
+ * pay: a second one does when a step has some 20 us of arithmetic, and each
+ * weight enough of it. */
 int nn_train_threads(int wanted, const struct nn_net *net, int m);
 
 /* What the model keeps beside its weights and their results: origin, config,
