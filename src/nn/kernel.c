@@ -25,49 +25,33 @@ enum {
 /* Vectors of rows in a tile of so many columns, from 1. */
 static const int vectors_for[MAX_COLS + 1] = {0, 8, 4, 4, 2, 2, 2};
 
-/* Tiles side by side: what the first one needs of each operand. */
-struct strip {
-    int count; /* of tiles */
-    int depth;
-    float *c;
-    size_t c_col;
-    const float *a;
-    size_t a_k;
-    const float *b;
-    size_t b_col, b_k;
-    const float *start;
-    size_t start_col;
-    float s;
-    float *w; /* not NULL: written in place of c, c_col apart as well */
-    float rate;
-};
-
-/* One tile. V and N are constants where it is called, and every loop over
- * them is unrolled, so that the accumulators are registers. */
-NN_INLINE void compute(const struct strip *t, float *c, const float *b,
+/* One tile of p, whose first column is where c, b, start, w are. V and N are
+ * constants where it is called, and every loop over them is unrolled, so that
+ * the accumulators are registers. */
+NN_INLINE void compute(const struct nn_product *p, float *c, const float *b,
                        const float *start, float *w, const int V, const int N)
 {
-    const float *a = t->a;
-    const float *b3 = b + 3 * t->b_col; /* so that two registers reach all */
+    const float *a = p->a;
+    const float *b3 = b + 3 * p->b_col; /* so that two registers reach all */
     nn_v8 sum[MAX_SUMS];
     NN_UNROLL
     for (int n = 0; n < N; n++) {
         NN_UNROLL
         for (int v = 0; v < V; v++)
             sum[n * V + v] = start
-                                 ? nn_v8_load(start + (size_t)n * t->start_col +
+                                 ? nn_v8_load(start + (size_t)n * p->start_col +
                                               v * NN_LANES)
                                  : nn_v8_of(0);
     }
-    for (int k = 0; k < t->depth; k++) {
+    for (int k = 0; k < p->depth; k++) {
         nn_v8 left[MAX_VECTORS];
         NN_UNROLL
         for (int v = 0; v < V; v++)
             left[v] = nn_v8_load(a + v * NN_LANES);
         NN_UNROLL
         for (int n = 0; n < N; n++) {
-            nn_v8 right = nn_v8_of(n < 3 ? b[(size_t)n * t->b_col]
-                                         : b3[(size_t)(n - 3) * t->b_col]);
+            nn_v8 right = nn_v8_of(n < 3 ? b[(size_t)n * p->b_col]
+                                         : b3[(size_t)(n - 3) * p->b_col]);
             NN_UNROLL
             for (int v = 0; v < V; v++)
                 sum[n * V + v] = nn_v8_fma(left[v], right, sum[n * V + v]);
@@ -75,13 +59,13 @@ NN_INLINE void compute(const struct strip *t, float *c, const float *b,
             for (int v = 0; v < V; v++)
                 NN_KEEP(sum[n * V + v]);
         }
-        a += t->a_k;
-        b += t->b_k;
-        b3 += t->b_k;
+        a += p->a_k;
+        b += p->b_k;
+        b3 += p->b_k;
     }
     /* Read once: the compiler must think that stores change them. */
-    const nn_v8 s = nn_v8_of(t->s), rate = nn_v8_of(-t->rate);
-    const size_t c_col = t->c_col;
+    const nn_v8 s = nn_v8_of(p->s), rate = nn_v8_of(-p->rate);
+    const size_t c_col = p->c_col;
     NN_UNROLL
     for (int n = 0; n < N; n++) {
         NN_UNROLL
@@ -96,25 +80,30 @@ NN_INLINE void compute(const struct strip *t, float *c, const float *b,
     }
 }
 
-NN_INLINE void compute_strip(const struct strip *t, const int V, const int N)
+/* The columns from <= j < to of p, in tiles side by side. */
+NN_INLINE void compute_strip(const struct nn_product *p, int from, int to,
+                             const int V, const int N)
 {
-    float *c = t->c, *w = t->w;
-    const float *b = t->b, *start = t->start;
-    for (int i = 0; i < t->count; i++) {
-        compute(t, c, b, start, w, V, N);
-        c += N * t->c_col;
-        b += N * t->b_col;
-        start = start ? start + N * t->start_col : NULL;
-        w = w ? w + N * t->c_col : NULL;
+    const size_t j = (size_t)from;
+    float *c = p->c + j * p->c_col;
+    float *w = p->w ? p->w + j * p->c_col : NULL;
+    const float *b = p->b + j * p->b_col;
+    const float *start = p->start ? p->start + j * p->start_col : NULL;
+    for (; from < to; from += N) {
+        compute(p, c, b, start, w, V, N);
+        c += N * p->c_col;
+        b += N * p->b_col;
+        start = start ? start + N * p->start_col : NULL;
+        w = w ? w + N * p->c_col : NULL;
     }
 }
 
-typedef void strip_function(const struct strip *t);
+typedef void strip_function(const struct nn_product *p, int from, int to);
 
 #define STRIP(V, N)                                                            \
-    static void strip_##V##x##N(const struct strip *t)                         \
+    static void strip_##V##x##N(const struct nn_product *p, int from, int to)  \
     {                                                                          \
-        compute_strip(t, V, N);                                                \
+        compute_strip(p, from, to, V, N);                                      \
     }
 /* clang-format off */
 STRIP(1, 1) STRIP(2, 1) STRIP(3, 1) STRIP(4, 1)
@@ -137,20 +126,18 @@ static strip_function *const strips[MAX_COLS + 1][MAX_VECTORS + 1] = {
     {NULL, strip_1x6, strip_2x6}};
 /* clang-format on */
 
-static int least(int a, int b)
+NN_INLINE int least(int a, int b)
 {
     return a < b ? a : b;
 }
 
-/* packed[k][i] = A(from_i + i, from_k + k), rows side by side: n rows, and
- * zeros up to whole vectors. */
-static void pack(float *packed, const struct nn_product *p, int from_i, int n,
-                 int from_k, int depth, int vectors)
+/* packed[k][i] = A(i, k), rows side by side, with zeros up to whole vectors. */
+static void pack(float *packed, const struct nn_product *p, int vectors)
 {
     const int width = vectors * NN_LANES;
-    const float *a = p->a + (size_t)from_i * p->a_i + (size_t)from_k * p->a_k;
+    const float *a = p->a;
     if (p->a_i == 1) {
-        for (int k = 0; k < depth; k++, a += p->a_k, packed += width) {
+        for (int k = 0; k < p->depth; k++, a += p->a_k, packed += width) {
             __builtin_prefetch(a + width); /* for the next panel */
             for (int v = 0; v < vectors; v++)
                 nn_v8_store(packed + v * NN_LANES,
@@ -159,97 +146,106 @@ static void pack(float *packed, const struct nn_product *p, int from_i, int n,
         return;
     }
     for (int i = 0; i < width; i++) {
-        for (int k = 0; k < depth; k++)
+        for (int k = 0; k < p->depth; k++)
             packed[k * width + i] =
-                i < n ? a[(size_t)i * p->a_i + (size_t)k] : 0.0f;
+                i < p->rows ? a[(size_t)i * p->a_i + (size_t)k] : 0.0f;
     }
 }
 
-/* The strip s over cols columns: as few tiles as there can be, the wider ones
+/* Of p the rows from i on, so many. */
+NN_INLINE struct nn_product rows_of(struct nn_product p, int i, int rows)
+{
+    p.rows = rows;
+    p.c += i;
+    p.a += (size_t)i * p.a_i;
+    p.start = p.start ? p.start + i : NULL;
+    p.w = p.w ? p.w + i : NULL;
+    return p;
+}
+
+/* The columns from j on. */
+NN_INLINE struct nn_product cols_of(struct nn_product p, int j, int cols)
+{
+    p.cols = cols;
+    p.c += (size_t)j * p.c_col;
+    p.b += (size_t)j * p.b_col;
+    p.start = p.start ? p.start + (size_t)j * p.start_col : NULL;
+    p.w = p.w ? p.w + (size_t)j * p.c_col : NULL;
+    return p;
+}
+
+/* The terms from k on: it goes on from what those before left in C, and what
+ * is done with the whole sum is left to the last. */
+NN_INLINE struct nn_product terms_of(struct nn_product p, int k, int depth)
+{
+    if (k + depth < p.depth) {
+        p.s = 1.0f;
+        p.w = NULL;
+    }
+    if (k > 0) {
+        p.start = p.c;
+        p.start_col = p.c_col;
+    }
+    p.depth = depth;
+    p.a += (size_t)k * p.a_k;
+    p.b += (size_t)k * p.b_k;
+    return p;
+}
+
+/* Rows that are those of one tile: as few tiles as there can be, the wider ones
  * first, none wider than another by two. */
-static void compute_row(struct strip s, int cols, int vectors)
+NN_INLINE void compute_row(const struct nn_product *p)
 {
-    const int count = (cols + MAX_COLS - 1) / MAX_COLS;
-    const int narrow = cols / count;
-    s.count = cols % count;
-    if (s.count > 0)
-        strips[narrow + 1][vectors](&s);
-    const size_t done = (size_t)(s.count * (narrow + 1));
-    s.c += done * s.c_col;
-    s.b += done * s.b_col;
-    s.start = s.start ? s.start + done * s.start_col : NULL;
-    s.w = s.w ? s.w + done * s.c_col : NULL;
-    s.count = count - s.count;
-    strips[narrow][vectors](&s);
-}
-
-/* The terms k ... k + depth - 1 of the columns j ... j + cols - 1, and where
- * their part of B begins. */
-struct block {
-    int k, depth;
-    int j, cols;
-    const float *b;
-    size_t b_col, b_k;
-};
-
-/* The strip of a block whose first row is i. */
-static struct strip first_strip(const struct nn_product *p,
-                                const struct block *x, int i)
-{
-    const size_t at = (size_t)x->j * p->c_col + (size_t)i;
-    const bool is_last = x->k + x->depth == p->depth;
-    float *c = p->c + at;
-    struct strip s = {.depth = x->depth,
-                      .c = c,
-                      .c_col = p->c_col,
-                      .a = p->a + (size_t)x->k * p->a_k + i,
-                      .a_k = p->a_k,
-                      .b = x->b,
-                      .b_col = x->b_col,
-                      .b_k = x->b_k,
-                      .start = p->start ? p->start + i : NULL,
-                      .s = is_last ? p->s : 1.0f,
-                      .w = p->w && is_last ? p->w + at : NULL,
-                      .rate = p->rate};
-    if (x->k > 0) { /* goes on from what the block before left in C */
-        s.start = c;
-        s.start_col = p->c_col;
+    const int vectors = (p->rows + NN_LANES - 1) / NN_LANES;
+    if (p->cols <= MAX_COLS) {
+        strips[p->cols][vectors](p, 0, p->cols);
+        return;
     }
-    return s;
+    const int count = (p->cols + MAX_COLS - 1) / MAX_COLS;
+    const int narrow = p->cols / count;
+    const int wide = p->cols % count * (narrow + 1); /* columns of those */
+    if (wide > 0)
+        strips[narrow + 1][vectors](p, 0, wide);
+    strips[narrow][vectors](p, wide, p->cols);
 }
 
-static void compute_block(const struct nn_product *p, const struct block *x)
+/* Rows of a tile of p at most. */
+NN_INLINE int most_rows(const struct nn_product *p)
+{
+    return vectors_for[least(p->cols, MAX_COLS)] * NN_LANES;
+}
+
+static void compute_block(const struct nn_product *p)
 {
     float packed[DEPTH_BLOCK * PACK_VECTORS * NN_LANES];
     const bool is_packed =
-        p->a_i != 1 || (p->a_k > FAR_APART && x->cols >= PACKING_PAYS);
-    int most = vectors_for[least(x->cols, MAX_COLS)];
+        p->a_i != 1 || (p->a_k > FAR_APART && p->cols >= PACKING_PAYS);
+    int most = most_rows(p);
     if (is_packed)
-        most = least(most, PACK_VECTORS);
-    for (int i = 0; i < p->rows; i += most * NN_LANES) {
-        const int n = least(p->rows - i, most * NN_LANES);
-        const int vectors = (n + NN_LANES - 1) / NN_LANES;
-        struct strip s = first_strip(p, x, i);
+        most = least(most, PACK_VECTORS * NN_LANES);
+    for (int i = 0; i < p->rows; i += most) {
+        struct nn_product row = rows_of(*p, i, least(p->rows - i, most));
         if (is_packed) {
-            pack(packed, p, i, n, x->k, x->depth, vectors);
-            s.a = packed;
-            s.a_k = (size_t)(vectors * NN_LANES);
+            const int vectors = (row.rows + NN_LANES - 1) / NN_LANES;
+            pack(packed, &row, vectors);
+            row.a = packed;
+            row.a_k = (size_t)(vectors * NN_LANES);
         }
-        compute_row(s, x->cols, vectors);
+        compute_row(&row);
     }
 }
 
-/* The same with the block's part of B copied first, row after row: for a B
- * that has each row in another page of memory. */
-static void compute_block_of_copy(const struct nn_product *p, struct block x)
+/* The same with B copied first, row after row: for a B that has each row in
+ * another page of memory. */
+static void compute_block_of_copy(struct nn_product p)
 {
     float copy[DEPTH_BLOCK * COL_BLOCK];
-    for (int k = 0; k < x.depth; k++)
-        memcpy(copy + (size_t)k * (size_t)x.cols, x.b + (size_t)k * x.b_k,
-               (size_t)x.cols * sizeof *copy);
-    x.b = copy;
-    x.b_k = (size_t)x.cols;
-    compute_block(p, &x);
+    for (int k = 0; k < p.depth; k++)
+        memcpy(copy + (size_t)k * (size_t)p.cols, p.b + (size_t)k * p.b_k,
+               (size_t)p.cols * sizeof *copy);
+    p.b = copy;
+    p.b_k = (size_t)p.cols;
+    compute_block(&p);
 }
 
 /* The size of blocks that divide total evenly, each at most that large, in
@@ -263,46 +259,39 @@ static int even_block(int total, int most, int grain)
     return (size + grain - 1) / grain * grain;
 }
 
-/* All of C in one tile? What small networks need, without the blocks. */
-NN_INLINE bool is_one_tile(const struct nn_product *p)
+/* In blocks that fit the caches. Apart from nn_product, which needs no room
+ * for them. */
+static __attribute__((noinline)) void compute_blocks(const struct nn_product *p)
 {
-    return p->cols >= 1 && p->cols <= MAX_COLS && p->depth <= DEPTH_BLOCK &&
-           p->a_i == 1 && p->rows >= 1 &&
-           p->rows <= vectors_for[p->cols] * NN_LANES;
-}
-
-static void compute_one_tile(const struct nn_product *p)
-{
-    const struct block all = {
-        .depth = p->depth, .b = p->b, .b_col = p->b_col, .b_k = p->b_k};
-    struct strip s = first_strip(p, &all, 0);
-    s.count = 1;
-    strips[p->cols][(p->rows + NN_LANES - 1) / NN_LANES](&s);
-}
-
-void nn_product(const struct nn_product *p)
-{
-    if (is_one_tile(p)) {
-        compute_one_tile(p);
-        return;
-    }
     const int depth = even_block(p->depth, DEPTH_BLOCK, 1);
     const int cols = even_block(p->cols, COL_BLOCK, MAX_COLS);
     const bool copies = p->b_col == 1 && p->b_k >= PAGE && p->rows >= COPY_PAYS;
     for (int k = 0; k < p->depth; k += depth) {
+        const struct nn_product slice =
+            terms_of(*p, k, least(p->depth - k, depth));
         for (int j = 0; j < p->cols; j += cols) {
-            const struct block x = {.k = k,
-                                    .depth = least(p->depth - k, depth),
-                                    .j = j,
-                                    .cols = least(p->cols - j, cols),
-                                    .b = p->b + (size_t)j * p->b_col +
-                                         (size_t)k * p->b_k,
-                                    .b_col = p->b_col,
-                                    .b_k = p->b_k};
-            if (copies && x.depth > TLB)
-                compute_block_of_copy(p, x);
+            const struct nn_product block =
+                cols_of(slice, j, least(p->cols - j, cols));
+            if (copies && block.depth > TLB)
+                compute_block_of_copy(block);
             else
-                compute_block(p, &x);
+                compute_block(&block);
         }
     }
+}
+
+/* One row of tiles, and nothing to copy: what small networks need. */
+NN_INLINE bool is_one_row(const struct nn_product *p)
+{
+    return p->rows >= 1 && p->cols >= 1 && p->cols <= COL_BLOCK &&
+           p->depth <= DEPTH_BLOCK && p->a_i == 1 && p->a_k <= FAR_APART &&
+           p->rows <= most_rows(p);
+}
+
+void nn_product(const struct nn_product *p)
+{
+    if (is_one_row(p))
+        compute_row(p);
+    else
+        compute_blocks(p);
 }

@@ -19,7 +19,8 @@ struct nn_product {
     size_t a_i, a_k;
     const float *b; /* (k, j) is b[j * b_col + k * b_k] */
     size_t b_col, b_k;
-    const float *start; /* of rows floats, for every column; NULL: zeros */
+    const float *start; /* of rows floats for each column; NULL: zeros */
+    size_t start_col;   /* between those of two columns; 0: the same for all */
     float s;
     float *w; /* not NULL: w = w - rate C, laid out as C, is what is wanted, and
                  C is scratch. C is rounded before, so the bits are the same */
