@@ -1,9 +1,10 @@
 /* Lines of plain numbers straight to cells: a quick way for what libcsv and
  * nn_columns_parse do, with the same result.
  *
- * It takes a line only if there is nothing to it: no quote, the right number of
- * fields, in those that are used a number or a label that is known. Whatever is
- * odd or wrong it leaves to them. */
+ * It takes a line only if there is nothing to it: no quotes but around whole
+ * fields, and none in them, the right number of fields, in those that are used
+ * a number or a label that is known. Whatever is odd or wrong it leaves to
+ * them. */
 #ifndef NN_SPLIT_H
 #define NN_SPLIT_H
 

@@ -54,14 +54,29 @@ static void test_rows(void **state)
     check("1,x,b\n", 0, 0, 0, 0);
 }
 
+static void test_quotes(void **state)
+{
+    (void)state;
+    check("\"1\",\"x\",\"b\"\n\"2\",\"\",\"a\"\n", 9, 2, 23, 4);
+    check("1,x,b\n\"2\",x,a\r\n3,\"x,\",\"b\"\r\n", 9, 3, 27, 8);
+    check("1,x,\"b\"\n4,\"x\",b\n", 1, 1, 8, 2);
+    check("\"-2.5e0\",\"x\r\",b\n", 9, 0, 0, 0);
+    check("\"-2.5e0\",\",,\",b\n", 9, 1, 16, -1.5f);
+}
+
 /* The row before is kept. */
 static void test_declines(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "",        ",,",       "1,x",       "1,x,b,",   "1,x,c",   "NA,x,b",
-        "1,x,",    "1e99,x,b", "\"1\",x,b", "1,\"x,b",  "1,x\r,b", "1,x,\"b\"",
-        "1,x,b ,", "1\r,x,b",  "1x,x,b",    "1,x,b\r\r"};
+        "",           ",,",          "1,x",           "1,x,b,",
+        "1,x,c",      "NA,x,b",      "1,x,",          "1e99,x,b",
+        "1,\"x,b",    "1,x\r,b",     "1,x,b ,",       "1\r,x,b",
+        "1x,x,b",     "1,x,b\r\r",   "\"1\" ,x,b",    " \"1\",x,b",
+        "\" 1\",x,b", "\"1 \",x,b",  "1,x,\"\tb\"",   "1,x,\"b \"",
+        "1\"\",x,b",  "\"1\"\",x,b", "1,\"\"\"\",b",  "1,\"x\"\"y\",b",
+        "1,\"x\"y,b", "1,x\"y\",b",  "1,x,\"b\"\r\r", "1,x,\"b",
+        "\"\",x,b",   "1,x,\"\"",    "\"1\",x,\"c\"", "1,\"x,b\n\""};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         char text[100] = "3,x,a\n";
         strcat(strcat(text, lines[i]), "\n4,x,a\n");
@@ -79,6 +94,23 @@ static void test_blocks(void **state)
         strcpy(text + 2 + n, ",b\r\n2,,a\n");
         check(text, 9, 2, n + 11, 4);
         text[1 + n] = n % 2 ? '"' : '\r';
+        check(text, 9, 0, 0, 0);
+    }
+}
+
+/* The same in quotes, with a delimiter between them. */
+static void test_quoted_blocks(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n < 200; n++) {
+        char text[300] = "1,\"";
+        memset(text + 3, n % 3 ? 'x' : ',', n);
+        strcpy(text + 3 + n, "\",\"b\"\r\n2,,a\n");
+        check(text, 9, 2, n + 15, 4);
+        text[2 + n] = "\"\n\r"[n % 3];
+        check(text, 9, 0, 0, 0);
+        memset(text + 2, 'x', n);
+        strcpy(text + 2 + n, "\"y\",b\n");
         check(text, 9, 0, 0, 0);
     }
 }
@@ -124,8 +156,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_empty_lines_are_left),
+        cmocka_unit_test(test_quotes),
         cmocka_unit_test(test_declines),
         cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_quoted_blocks),
         cmocka_unit_test(test_long_line),
         cmocka_unit_test(test_count),
     };

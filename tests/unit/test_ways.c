@@ -45,16 +45,21 @@ static const char *word(struct nn_rng *rng, int fault_percent)
                : words[(r >> 20) % (sizeof words / sizeof *words)];
 }
 
-/* Rows of so many fields; faults of a thousand words are odd. */
+/* Rows of so many fields; faults of a thousand words are odd. Of the fields
+ * none, a quarter or all are in quotes. */
 static void write_rows(struct nn_text *t, struct nn_rng *rng, int rows,
                        int fields, char delimiter, int faults_of_1000)
 {
     const char *end = nn_rng_next(rng) % 4 ? "\n" : "\r\n";
+    const uint64_t quoted = (uint64_t[]){0, 0, 1, 4}[nn_rng_next(rng) % 4];
     nn_text_clear(t);
     for (int i = 0; i < rows; i++) {
         for (int f = 0; f < fields; f++) {
+            const bool quotes = nn_rng_next(rng) % 4 < quoted;
             nn_text_add(t, &delimiter, f > 0);
+            nn_text_add(t, "\"", quotes);
             nn_text_puts(t, word(rng, faults_of_1000));
+            nn_text_add(t, "\"", quotes);
         }
         nn_text_puts(t, end);
     }
@@ -147,6 +152,16 @@ static void test_edges(void **state)
         "1,2\n3\n",
         "1,2\n1234567890123456789012345678901234567890123456789012345678901234"
         "567890,2\n3,4\n",
+        "\"1\",\"2\"\n\"3\",4\n5,\"6\"\r\n\"7\",\"8\"\n",
+        "1,2\n\"3\",\"4\n5\",6\n7,8\n",
+        "1,2\n\"3\",\"4,5\"\n\"6,\"\n7,8\n",
+        "1,2\n\"3 \",\" 4\"\n\" 5\" ,6\n",
+        "1,2\n\"3\",\"\"\"4\"\n\"\",\"\"\n",
+        "1,2\n\"3\"4,5\n6,7\n",
+        "1,2\n\"3\",\"4\"\r5,6\n",
+        "1,2\n\"3\",\"4\r\n5\"\n6,7\n",
+        "1,2\n\"3,4\n5,6\n",
+        "1,2\n\"NA\",\"x\"\n\"x\",\"NA\"\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         for (unsigned kinds = 0; kinds < 16; kinds++)
