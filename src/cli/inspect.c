@@ -148,7 +148,7 @@ void cli_inspect_json(struct nn_text *out, const struct nn_model *m)
     else
         nn_text_puts(out, "null");
     nn_text_printf(out,
-                   ",\"format_version\":%d,\"network\":", NN_FORMAT_VERSION);
+                   ",\"format_version\":%d,\"network\":", nn_model_version(m));
     add_network_json(out, &m->net);
     nn_text_puts(out, ",\"tensors\":");
     add_tensors_json(out, &m->net);

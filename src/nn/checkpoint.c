@@ -11,7 +11,8 @@
 #include "origin.h"
 #include "weights.h"
 
-#define FORMAT "nntrain-checkpoint"
+static const struct nn_format format = {"nntrain-checkpoint",
+                                        "a checkpoint of nntrain", 1};
 
 /* The numbers of a state; the whole ones are from 0. */
 struct numbers {
@@ -189,10 +190,7 @@ static int add_metadata(const struct nn_state *s, struct nn_tensors_out *o,
 {
     static const char *const keys[] = {"config", "record", "state"};
     struct nn_text piece[3] = {{0}};
-    char version[16];
-    snprintf(version, sizeof version, "%d", NN_FORMAT_VERSION);
-    nn_tensors_add_metadata(o, "format", FORMAT);
-    nn_tensors_add_metadata(o, "version", version);
+    nn_format_add(o, &format, format.newest);
     nn_config_write(s->config, NN_CONFIG_STORED, &piece[0]);
     add_record(s, &piece[1]);
     add_numbers(s, &piece[2]);
@@ -231,7 +229,7 @@ int nn_checkpoint_read(struct nn_tensors *t, const char *path,
 {
     int rc = nn_tensors_read(t, path, true, NN_EMODEL, err);
     if (rc == 0)
-        rc = nn_format_check(t, path, FORMAT, "a checkpoint of nntrain", err);
+        rc = nn_format_check(t, path, &format, err);
     if (rc < 0)
         nn_tensors_free(t);
     return rc;

@@ -1,5 +1,6 @@
 #include "format.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,15 +14,24 @@ static const char *metadata(const struct nn_tensors *t, const char *name,
     return text;
 }
 
+void nn_format_add(struct nn_tensors_out *o, const struct nn_format *format,
+                   int version)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", version);
+    nn_tensors_add_metadata(o, "format", format->name);
+    nn_tensors_add_metadata(o, "version", text);
+}
+
 int nn_format_check(const struct nn_tensors *t, const char *name,
-                    const char *format, const char *what, struct nn_error *err)
+                    const struct nn_format *format, struct nn_error *err)
 {
     const char *is = nn_tensors_metadata(t, "format");
-    if (!is || strcmp(is, format) != 0)
+    if (!is || strcmp(is, format->name) != 0)
         return nn_fail(err, NN_EMODEL,
                        "%s: a safetensors file, but not %s: its \"format\" is "
                        "not %s",
-                       name, what, format);
+                       name, format->what, format->name);
     const char *version = metadata(t, name, "version", err);
     if (!version)
         return NN_EMODEL;
@@ -29,11 +39,11 @@ int nn_format_check(const struct nn_tensors *t, const char *name,
     if (digits == 0 || version[digits] || version[0] == '0')
         return nn_fail(err, NN_EMODEL,
                        "%s: its version is no whole number from 1", name);
-    if (digits > 9 || atoi(version) > NN_FORMAT_VERSION)
+    if (digits > 9 || atoi(version) > format->newest)
         return nn_fail(err, NN_EMODEL,
                        "%s: format version %.40s, this program (%s) reads "
                        "versions up to %d",
-                       name, version, NN_VERSION, NN_FORMAT_VERSION);
+                       name, version, NN_VERSION, format->newest);
     return 0;
 }
 

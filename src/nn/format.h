@@ -8,14 +8,22 @@
 #include "json.h"
 #include "tensors.h"
 
-#define NN_FORMAT_VERSION 1
-#define NN_VERSION        "0.1.0"
+#define NN_VERSION "0.1.0"
 
-/* Is the file, called name in messages, of that format ("nntrain-model"), and
- * of a version that this program knows? what says it to people: "a model of
- * nntrain". NN_EMODEL. */
+struct nn_format {
+    const char *name; /* "nntrain-model" */
+    const char *what; /* the same for people: "a model of nntrain" */
+    int newest;       /* the last version that this program reads */
+};
+
+/* Metadata that say the format and the version of a file. */
+void nn_format_add(struct nn_tensors_out *o, const struct nn_format *format,
+                   int version);
+
+/* Is the file, called name in messages, of that format, and of a version that
+ * this program knows? NN_EMODEL. */
 int nn_format_check(const struct nn_tensors *t, const char *name,
-                    const char *format, const char *what, struct nn_error *err);
+                    const struct nn_format *format, struct nn_error *err);
 
 /* Parses the metadata of that key, which must be there. place is empty before
  * and gets the name of it for messages, "model.bin: columns"; the caller frees

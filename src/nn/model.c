@@ -227,7 +227,7 @@ static int read_model(struct nn_model *m, struct nn_tensors *t,
 {
     const struct source in = {t, name, err};
     *m = (struct nn_model){0};
-    int rc = nn_format_check(t, name, NN_FORMAT, "a model of nntrain", err);
+    int rc = nn_format_check(t, name, &nn_model_format, err);
     if (rc == 0)
         rc = read_metadata(m, &in);
     if (rc == 0)

@@ -8,7 +8,7 @@
 #include "net.h"
 #include "record.h"
 
-#define NN_FORMAT "nntrain-model"
+extern const struct nn_format nn_model_format;
 
 /* "fma" or "no-fma": how this program was built multiplies and adds. */
 extern const char nn_arithmetic[];
@@ -20,6 +20,11 @@ struct nn_model {
     char *name;            /* or NULL */
     struct nn_record record;
 };
+
+/* The first version of the format whose programs predict by the model as it
+ * says: 2 where numbers stand for missing values, which those before take for
+ * what they are, else 1. */
+int nn_model_version(const struct nn_model *m);
 
 /* The bytes of the file. The same model gives the same bytes. NN_ESYSTEM
  * without memory. */

@@ -1,8 +1,6 @@
 /* The other half of model.c: a model's bytes. */
 #include "model.h"
 
-#include <stdio.h>
-
 #include "json.h"
 #include "tensors.h"
 #include "vec.h"
@@ -31,19 +29,24 @@ static void write_network(const struct nn_net *net, struct nn_text *out)
     nn_text_puts(out, "}");
 }
 
+const struct nn_format nn_model_format = {"nntrain-model", "a model of nntrain",
+                                          2};
+
+int nn_model_version(const struct nn_model *m)
+{
+    return m->columns.markers.some_number ? 2 : 1;
+}
+
 static int write_metadata(const struct nn_model *m, struct nn_tensors_out *o,
                           struct nn_error *err)
 {
-    char version[16];
     struct piece pieces[] = {
         {"network", {0}}, {"columns", {0}}, {"record", {0}}};
     write_network(&m->net, &pieces[0].text);
     nn_columns_write(&m->columns, &pieces[1].text);
     nn_record_write(&m->record, &pieces[2].text);
 
-    snprintf(version, sizeof version, "%d", NN_FORMAT_VERSION);
-    nn_tensors_add_metadata(o, "format", NN_FORMAT);
-    nn_tensors_add_metadata(o, "version", version);
+    nn_format_add(o, &nn_model_format, nn_model_version(m));
     if (m->name)
         nn_tensors_add_metadata(o, "name", m->name);
     nn_tensors_add_metadata(o, "config", m->config.p);

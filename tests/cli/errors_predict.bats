@@ -229,7 +229,7 @@ PYTHON
 print("%08x" % zlib.crc32(m[:-4]))')" 'm[-4:] = bytes(4)'
     bad_model 'a safetensors file, but not a model of nntrain: its "format" is not nntrain-model' \
         'swap(b"nntrain-model", b"another-model")'
-    bad_model "format version 9, this program ($(nnpredict --version | cut -d' ' -f2)) reads versions up to 1" \
+    bad_model "format version 9, this program ($(nnpredict --version | cut -d' ' -f2)) reads versions up to 2" \
         'swap(b"\"version\":\"1\"", b"\"version\":\"9\"")'
     bad_model 'network: unknown loss "squared_angel": a newer program wrote it' \
         'swap(rb"\"loss\":\"squared_error\",\"output", rb"\"loss\":\"squared_angel\",\"output")'

@@ -123,6 +123,8 @@ nnpredict: there are no rows to evaluate' nnpredict -e model.bin none.csv
                     "missing_values": ["-999"]}}' >c.json
     keep_weights model.bin '[[1]]' '[0]'
     answers 'a\n-999\n-999.0\n"-999"\n' 'y\n7\n-999\n7\n' model.bin
+    # a program before this one would take -999 for a value
+    nninspect --json model.bin | grep -q '"format_version":2,'
     stops 3 'nnpredict: stdin:3: column "a": "NA" is not a number, which data.categorical or data.missing_values would accept' \
         'a\n1\nNA\n' 'y\n1\n' model.bin
     printf 'k,y\nNA,1\n?,2\n' >t.csv

@@ -328,7 +328,7 @@ static void test_format_and_version(void **state)
 #define NO_VERSION "its version is no whole number from 1"
 #define NEWER(number)                                                          \
     "format version " number ", this program (" NN_VERSION                     \
-    ") reads versions up to 1"
+    ") reads versions up to 2"
     static const struct attack attacks[] = {
         {FORMAT ",", "", FOREIGN},
         {FORMAT, "'format':'pt'", FOREIGN},
@@ -339,7 +339,7 @@ static void test_format_and_version(void **state)
         {VERSION, "'version':'-1'", NO_VERSION},
         {VERSION, "'version':' 1'", NO_VERSION},
         {VERSION, "'version':'1.0'", NO_VERSION},
-        {VERSION, "'version':'2'", NEWER("2")},
+        {VERSION, "'version':'3'", NEWER("3")},
         {VERSION, "'version':'10000000001'", NEWER("10000000001")},
         {VERSION, "'version':'18446744073709551617'",
          NEWER("18446744073709551617")},
