@@ -3,7 +3,8 @@
 # (tables 10 and 11), mean (standard deviation) over their runs.
 #
 # Whole-batch RPROP for the squared error; the weights are those of the least
-# error on the validation part. The linear networks get twice as many epochs.
+# error on the validation part. Hidden layers are as large as those that the
+# report found best.
 
 # 100 / (rows x outputs) times the sum of (y - d)^2, that is 200 / outputs times
 # the loss, on the file's rows.
