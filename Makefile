@@ -29,6 +29,7 @@ FUZZERS = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/fuzz/*.c))
 BENCHES = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/bench/*.c))
 MAN1    = $(wildcard man/*.1)
 MAN5    = $(wildcard man/*.5)
+MAN7    = $(wildcard man/*.7)
 
 # --- how it is compiled ---------------------------------------------------
 
@@ -116,8 +117,8 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
 .PHONY: all demo check check-long check-arm64 lint asan fuzz bench \
-    bench-peers install uninstall deps clean help programs test-programs \
-    bench-programs fuzz-programs fuzz-run FORCE
+    bench-peers experiments install uninstall deps clean help programs \
+    test-programs bench-programs fuzz-programs fuzz-run FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -198,12 +199,17 @@ bench-peers: programs ## the same training by PyTorch, scikit-learn, FANN, BLAS
 	@$(DEPS) --check peers || true
 	@CC='$(CC)' tests/bench/peers
 
+experiments: programs ## published results and ours, DATA=folder NAMES=which
+	@tests/experiments/run $(DATA) $(NAMES)
+
 install: programs ## install under PREFIX=/usr/local
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 \
-	    $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir)
+	    $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man7 \
+	    $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir)
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(bindir)
 	install -m 644 $(MAN1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(MAN5) $(DESTDIR)$(mandir)/man5
+	install -m 644 $(MAN7) $(DESTDIR)$(mandir)/man7
 	for p in $(PROGRAMS); do \
 	    $(BIN)/$$p --completion bash >$(DESTDIR)$(bashdir)/$$p && \
 	    $(BIN)/$$p --completion zsh >$(DESTDIR)$(zshdir)/_$$p || exit; \
@@ -213,6 +219,7 @@ uninstall: ## remove what install put there
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
 	rm -f $(MAN1:man/%=$(DESTDIR)$(mandir)/man1/%)
 	rm -f $(MAN5:man/%=$(DESTDIR)$(mandir)/man5/%)
+	rm -f $(MAN7:man/%=$(DESTDIR)$(mandir)/man7/%)
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bashdir)/%)
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(zshdir)/_%)
 

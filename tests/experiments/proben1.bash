@@ -35,6 +35,7 @@ problem()
     [ "$4" = - ] || figure 'test error %' "$4" error "$part.test.csv"
     figure 'squared error %, test' "$5" squared "$3" "$part.test.csv"
 }
+
 problem cancer1-linear cancer1 2 '2.93 (0.18)' '3.52 (0.04)'
 problem cancer1 cancer1 2 '1.38 (0.49)' '1.32 (0.13)' 'hidden=[4,2]'
 problem card1-linear card1 2 '13.37 (0.67)' '10.61 (0.11)'

@@ -181,10 +181,11 @@ C
     needs mandoc
     echo '.Sh NAME' >man/x.1
     cp man/x.1 man/x.5
+    cp man/x.1 man/x.7
     run "$rules/man"
     echo "$output"
     [ "$status" -eq 1 ]
-    [[ $output == *'man/x.1:1:'*'man/x.5:1:'*'not ok 1 - man'* ]]
+    [[ $output == *'man/x.1:1:'*'man/x.5:1:'*'man/x.7:1:'*'not ok 1 - man'* ]]
 }
 
 @test "cppcheck: no index past the end" {
