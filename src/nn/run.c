@@ -17,8 +17,8 @@ int nn_run_diverged(struct nn_error *err, const char *format, ...)
                    what);
 }
 
-/* The part's samples: there and back. */
-static void propagate(void *arg, struct nn_part part)
+/* The part's samples: from the table to X and D. */
+static void gather(void *arg, struct nn_part part)
 {
     struct nn_run *r = arg;
     struct nn_range mine = nn_share(part, r->Xm.cols, NN_SAMPLE_GRAIN);
@@ -28,9 +28,21 @@ static void propagate(void *arg, struct nn_part part)
     if (r->config->label_smoothing > 0)
         nn_output_smooth(r->net->output, nn_mat_cols(r->Dm, mine.from, mine.to),
                          (float)r->config->label_smoothing);
+}
+
+/* There and back. */
+static void pass(void *arg, struct nn_part part)
+{
+    struct nn_run *r = arg;
     nn_forward(r->net, &r->work, part);
     nn_loss(r->net, &r->work, r->Dm, part);
     nn_deltas(r->net, &r->work, r->Dm, part);
+}
+
+static void propagate(void *arg, struct nn_part part)
+{
+    gather(arg, part);
+    pass(arg, part);
 }
 
 /* The part's weights: their gradient from all samples, and the update. */
@@ -176,7 +188,8 @@ static void find_gradients(void *arg, struct nn_part part)
 static double objective(void *arg, const float *theta, float *grad)
 {
     struct nn_run *r = arg;
-    nn_pool_run(r->pool, propagate, r);
+    nn_pool_run(r->pool, r->gathered ? pass : propagate, r);
+    r->gathered = true;
     nn_pool_run(r->pool, find_gradients, r);
     return nn_mean_loss(&r->work) + nn_optim_add_decay(&r->optim, theta, grad);
 }

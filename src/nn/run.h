@@ -92,6 +92,7 @@ struct nn_run {
     const uint32_t *order; /* the rows of the minibatch under way */
     nn_mat Xm, Dm;         /* its m columns of X and D */
     struct nn_passes now;  /* of lbfgs: all samples with the weights of now */
+    bool gathered;         /* likewise: they are in Xm and Dm */
 };
 
 /* The seconds that it has taken. */

@@ -80,6 +80,7 @@ static int evaluate(struct nn_run *r, const struct nn_rows *rows,
     *out = (struct nn_metrics){0};
     if (rows->count == 0)
         return 0;
+    r->gathered = false;
     nn_evaluate(r->net, &r->work, r->X, r->D, r->score, rows, r->pool, out);
     if (isfinite(out->loss))
         return 0;
