@@ -135,8 +135,11 @@ void nn_columns_input(const struct nn_columns *c, const float *cells, float *x)
             *x++ = cells[i];
             continue;
         }
-        for (int k = 0; k < column->labels.count; k++)
-            *x++ = (int)cells[i] == k ? 1.0f : 0.0f;
+        const int count = column->labels.count, k = (int)cells[i];
+        memset(x, 0, (size_t)count * sizeof *x);
+        if (k >= 0) /* else it is unknown */
+            x[k] = 1.0f;
+        x += count;
     }
 }
 
