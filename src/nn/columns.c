@@ -1,5 +1,6 @@
 #include "columns.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,7 @@ void nn_columns_input(const struct nn_columns *c, const float *cells, float *x)
         }
         const int count = column->labels.count, k = (int)cells[i];
         memset(x, 0, (size_t)count * sizeof *x);
+        assert(k < count);
         if (k >= 0) /* else it is unknown */
             x[k] = 1.0f;
         x += count;
