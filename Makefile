@@ -198,6 +198,7 @@ bench: programs bench-programs ## measure the speed of this machine
 bench-peers: programs ## the same training by PyTorch, scikit-learn, FANN, BLAS
 	@$(DEPS) --check peers || true
 	@CC='$(CC)' tests/bench/peers
+	@tests/bench/liblinear
 
 experiments: programs ## published results and ours, DATA=folder NAMES=which
 	@tests/experiments/run $(DATA) $(NAMES)
