@@ -94,9 +94,10 @@ int cli_number(const char *option, const char *value, double *out,
                struct nn_error *err);
 
 /* Makes sure that descriptors 0, 1 and 2 are taken, so that no file of ours
- * becomes stdout by accident; what the caller closed stays unusable. cli_parse
+ * becomes stdout by accident; what the caller closed stays unusable. A file
+ * that grows beyond its limit becomes an error of write(), no signal. cli_parse
  * calls it. */
-void cli_claim_standard_files(void);
+void cli_prepare_files(void);
 
 /* Writes to stdout at once, all of it; nothing is kept back. */
 int cli_write(const void *p, size_t n, struct nn_error *err);
@@ -109,9 +110,13 @@ int cli_close_stdout(struct nn_error *err);
 
 /* After cli_catch_signals the first SIGINT, SIGTERM, SIGHUP or SIGPIPE puts
  * its number in cli_stop, and the next one, other than SIGPIPE, kills at once;
- * those that were ignored stay ignored. SIGXFSZ becomes an error of write(). */
+ * those that were ignored stay ignored. */
 extern volatile int cli_stop;
 void cli_catch_signals(void);
+
+/* From now on SIGPIPE is an error of write() and no more: what is read by
+ * nobody, a log or the messages, does not end a run of hours. */
+void cli_outlive_readers(void);
 
 /* After cli_catch_save SIGUSR1 makes cli_save other than 0. */
 extern volatile int cli_save;

@@ -152,7 +152,7 @@ static int take_letters(struct parse *p, const char *word)
 int cli_parse(const struct cli_program *program, int argc, char **argv,
               cli_take *take, void *arg, struct nn_error *err)
 {
-    cli_claim_standard_files();
+    cli_prepare_files();
     struct parse p = {program, argc, argv, 1, take, arg, err};
     bool options_ended = false;
     int rc = 0;

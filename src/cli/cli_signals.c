@@ -30,7 +30,11 @@ void cli_catch_signals(void)
         if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
             sigaction(caught[i], &action, NULL);
     }
-    signal(SIGXFSZ, SIG_IGN);
+}
+
+void cli_outlive_readers(void)
+{
+    signal(SIGPIPE, SIG_IGN);
 }
 
 static void save(int number)

@@ -18,7 +18,6 @@
 #include "../nn/train.h"
 #include "../nn/write.h"
 
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -160,8 +159,6 @@ static void note_checkpoint(const struct run *run, const char *format, ...)
 static int save(void *arg, const struct nn_state *state, struct nn_error *err)
 {
     struct run *run = arg;
-    if (cli_stop == SIGPIPE) /* the log could not be completed */
-        return 0;
     int rc = cli_loss_log_sync(&run->log, err);
     state->position->log = run->log.length;
     if (rc == 0)
@@ -299,7 +296,7 @@ static int look_back(struct run *run, struct nn_error *err)
 static int train_and_write(struct run *run, struct nn_error *err)
 {
     cli_catch_signals();
-    cli_catch_save();
+    cli_outlive_readers();
     int rc = open_outputs(run, err);
     if (rc == 0)
         rc = look_back(run, err);
@@ -349,6 +346,8 @@ static int run_task(struct run *run, struct nn_error *err)
         return print_config(run, err);
     if (rc == 0 && run->options.folds > 0)
         return cli_folds_as_told(&run->options, &run->config, err);
+    if (run->options.task == TASK_TRAIN)
+        cli_catch_save();
     if (rc == 0)
         rc = load_data(run, err);
     if (rc < 0)

@@ -76,7 +76,9 @@ static bool may_change(const struct nn_key *key, const struct nn_config *was,
 {
     if (strcmp(key->name, "epochs") == 0)
         return is->epochs >= was->epochs && was->schedule.kind != NN_COSINE;
-    return nn_key_has_word("name max_seconds target_loss", key->name);
+    if (strcmp(key->name, "target_loss") == 0)
+        return is->stop.target_loss >= was->stop.target_loss;
+    return nn_key_has_word("name max_seconds", key->name);
 }
 
 /* Two configs, and their JSON. */

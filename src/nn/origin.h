@@ -19,9 +19,9 @@ void nn_origin_compare_files(struct nn_text *out, const struct nn_record *was,
 
 /* The first key of the config, given as stored in a file that is called name,
  * that has another value now. Paths do not count, since their files do. Where
- * a run goes on, name, max_seconds and target_loss may differ, and epochs may
- * be more under a schedule that does not look at them. NN_EMODEL for a config
- * that this program does not understand. */
+ * a run goes on, name and max_seconds may differ, target_loss may be larger,
+ * and so may epochs under a schedule that does not look at them. NN_EMODEL for
+ * a config that this program does not understand. */
 int nn_origin_compare_config(struct nn_text *out, const char *was,
                              const char *name, const struct nn_config *is,
                              bool goes_on, struct nn_error *err);

@@ -30,6 +30,7 @@ struct nn_log {
     struct place at;
     off_t keep; /* bytes that are there and stay */
     bool written;
+    bool gone; /* nobody reads the pipe any more */
 };
 
 static int fail_create(const char *name, struct nn_error *err)
@@ -160,19 +161,19 @@ static int open_locked(struct place *at, const char *path, struct nn_error *err)
     }
 }
 
-static int write_all(const struct place *at, const char *p, size_t n,
-                     struct nn_error *err)
+/* False, and errno, if not all of it could be written. */
+static bool write_all(int fd, const char *p, size_t n)
 {
     while (n > 0) {
-        ssize_t written = write(at->fd, p, n);
+        ssize_t written = write(fd, p, n);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return fail_write(at->name, err);
+            return false;
         p += written;
         n -= (size_t)written;
     }
-    return 0;
+    return true;
 }
 
 /* Opens the temporary file, empty, with the mode of the one it replaces. */
@@ -212,7 +213,7 @@ int nn_writer_open(struct nn_writer **out, const char *path,
 int nn_writer_write(struct nn_writer *out, const void *p, size_t n,
                     struct nn_error *err)
 {
-    return write_all(&out->at, p, n, err);
+    return write_all(out->at.fd, p, n) ? 0 : fail_write(out->at.name, err);
 }
 
 /* Makes the new name last. A folder that cannot be opened or synced keeps it
@@ -319,7 +320,10 @@ int nn_log_write(struct nn_log *log, const void *p, size_t n,
          lseek(log->at.fd, log->keep, SEEK_SET) < 0))
         return fail_write(log->at.name, err);
     log->written = true;
-    return write_all(&log->at, p, n, err);
+    if (log->gone || write_all(log->at.fd, p, n))
+        return 0;
+    log->gone = errno == EPIPE;
+    return log->gone ? 0 : fail_write(log->at.name, err);
 }
 
 /* Is it a file that this run made and left empty? */

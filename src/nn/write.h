@@ -42,6 +42,8 @@ int nn_log_resume(struct nn_log *log, uint64_t length, struct nn_error *err);
 /* Makes last what was written. */
 int nn_log_sync(struct nn_log *log, struct nn_error *err);
 
+/* Where the reader of a pipe has gone (and SIGPIPE is ignored), that is no
+ * failure, and nothing is written any more. */
 int nn_log_write(struct nn_log *log, const void *p, size_t n,
                  struct nn_error *err);
 

@@ -134,6 +134,38 @@ nothing_changed()
     [ "$(ls -A)" = $'c.json\nloss.csv\nmodel.bin\nxor.csv' ]
 }
 
+@test "each program says that its output is full, closed or at its limit" {
+    rm model.bin
+    nntrain c.json -q -l ''
+    for ((i = 0; i < 100; i++)); do
+        cat xor.csv
+    done | grep -v y >many.csv
+    for command in 'nntrain --schema' 'nntrain c.json --print-config' \
+        'nntrain c.json --describe' 'nntrain c.json --trace' \
+        'nntrain c.json --check-gradients' 'nntrain --new xor.csv -q' \
+        'nntrain c.json -q --json -o /dev/null' 'nntrain c.json -q --folds 2' \
+        'nntrain -q --reproduce model.bin' 'nntrain --help' \
+        'nnpredict --version' 'nnpredict --completion bash' \
+        'nnpredict model.bin many.csv' 'nnpredict -e model.bin xor.csv' \
+        'nninspect model.bin' 'nninspect --json model.bin' \
+        'nninspect --tensor W1 model.bin' 'nninspect --graph model.bin'; do
+        run bash -c "$command >/dev/full"
+        echo "$command: $status $output"
+        [ "$status" -eq 1 ]
+        [ "$output" = "${command%% *}: stdout: No space left on device" ]
+        run bash -c "$command >&-"
+        echo "$command: $status $output"
+        [ "$status" -eq 1 ]
+        [ "$output" = "${command%% *}: stdout: Bad file descriptor" ]
+        # More than 1 kB is to come.
+        head -c 1024 /dev/zero >out
+        run bash -c "ulimit -f 1; $command >>out"
+        echo "$command: $status $output"
+        [ "$status" -eq 1 ]
+        [ "$output" = "${command%% *}: stdout: File too large" ]
+    done
+}
+
 @test "too little memory, too many threads" {
     [ -z "${NN_SANITIZE-}" ] || skip 'a sanitizer needs all memory'
     run bash -c "ulimit -v 500000; nntrain c.json -q -t 1 -s n1=1000000"
@@ -236,15 +268,25 @@ assert not os.path.exists("model.bin.tmp")
 PYTHON
 }
 
-@test "a reader of the log that goes away ends the run, quietly" {
-    run bash -c 'nntrain c.json -q -s epochs=1000000000 -l - | head -n 2 >/dev/null
+@test "a reader of the log or of the messages that goes away ends no run" {
+    trap - PIPE
+    nntrain c.json -q -s epochs=3000 -o whole.bin -l whole.csv
+    run bash -c 'nntrain c.json -q -s epochs=3000 -l - | head -n 1 >/dev/null
         echo "${PIPESTATUS[0]}"'
     echo "$output"
-    [ "$output" = 141 ]
-    nothing_changed
-    # So does one of the messages.
-    run bash -c 'nntrain c.json -s epochs=1000000000 -l "" 2>&1 >/dev/null |
-        head -n 2 >/dev/null; echo "${PIPESTATUS[0]}"'
-    [ "$output" = 141 ]
-    nothing_changed
+    [ "$output" = 0 ]
+    cmp model.bin whole.bin
+    rm model.bin
+    nntrain c.json -q -s epochs=3000 -l >(head -n 1 >head.csv)
+    cmp model.bin whole.bin
+    rm model.bin
+    run bash -c 'nntrain c.json -s epochs=3000 -l "" 2>&1 >/dev/null |
+        head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
+    [ "$output" = 0 ]
+    cmp model.bin whole.bin
+    # The model is another matter.
+    run bash -c '{ sleep 0.1; nntrain c.json -q -o - -l ""; } | true
+        echo "${PIPESTATUS[0]}"'
+    echo "$output"
+    [ "$output" = $'nntrain: stdout: cannot write: Broken pipe\n1' ]
 }

@@ -187,6 +187,10 @@ static void test_what_fits(void **state)
           "n1=3 epochs=6 max_seconds=1000 target_loss=1e-9 "
           "checkpoint_every=7",
           NULL);
+    go_on("n1=3 epochs=6 target_loss=1e-9", "n1=3 epochs=6 target_loss=2e-9",
+          NULL);
+    go_on("n1=3 epochs=6 target_loss=2e-9", "n1=3 epochs=6 target_loss=1e-9",
+          REFUSED("\"target_loss\" was 2e-09 and is 1e-09"));
     go_on("n1=3 epochs=6", "n1=3 epochs=5",
           REFUSED("\"epochs\" was 6 and is 5"));
     go_on("n1=3 epochs=6 schedule=cosine", "n1=3 epochs=9 schedule=cosine",
