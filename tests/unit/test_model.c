@@ -15,8 +15,7 @@
 #include "tensors.h"
 #include "weights.h"
 #include "scratch.h"
-
-enum { LENGTH = 8, CHECKSUM = 4 }; /* bytes at both ends of the file */
+#include "sealed.h"
 
 static void add_label(struct nn_labels *labels, const char *text)
 {
@@ -155,69 +154,6 @@ static void accept_as(struct nn_text *file, const struct nn_text *expected)
     nn_model_free(&m);
     nn_model_free(&m);
     assert_empty(&m);
-}
-
-static void put_little_endian(char *at, uint64_t x, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        at[i] = (char)(x >> (8 * i));
-}
-
-static size_t header_length(const struct nn_text *file)
-{
-    size_t length = 0;
-    for (int i = 0; i < LENGTH; i++)
-        length |= (size_t)(unsigned char)file->p[i] << (8 * i);
-    return length;
-}
-
-/* Makes the checksum right again. */
-static void seal(struct nn_text *file)
-{
-    size_t end = file->len - CHECKSUM;
-    put_little_endian(file->p + end, nn_crc32(0, file->p, end), CHECKSUM);
-}
-
-/* A piece of the header, written with ' for " and ` for the \" that is a
- * quote inside of a string. */
-static struct nn_text piece(const char *text)
-{
-    struct nn_text out = {0};
-    nn_text_puts(&out, "");
-    for (; *text; text++)
-        if (*text == '`')
-            nn_text_puts(&out, "\\\"");
-        else
-            nn_text_add(&out, *text == '\'' ? "\"" : text, 1);
-    return out;
-}
-
-/* The file with one piece of its header in place of another, sealed. */
-static struct nn_text edited(const struct nn_text *file, const char *from,
-                             const char *to)
-{
-    struct nn_text header = {0};
-    struct nn_text out = {0};
-    struct nn_text old = piece(from);
-    struct nn_text new = piece(to);
-    const char *begin = file->p + LENGTH;
-    const char *end = begin + header_length(file);
-    const char *at = memmem(begin, (size_t)(end - begin), old.p, old.len);
-    if (!at)
-        fail_msg("the header has no %s", old.p);
-    nn_text_add(&header, begin, (size_t)(at - begin));
-    nn_text_add(&header, new.p, new.len);
-    at += old.len;
-    nn_text_add(&header, at, (size_t)(end - at));
-    nn_text_add(&out, "\0\0\0\0\0\0\0", LENGTH);
-    put_little_endian(out.p, header.len, LENGTH);
-    nn_text_add(&out, header.p, header.len);
-    nn_text_add(&out, end, (size_t)(file->p + file->len - end));
-    seal(&out);
-    nn_text_free(&header);
-    nn_text_free(&old);
-    nn_text_free(&new);
-    return out;
 }
 
 static void test_round_trip(void **state)
