@@ -34,9 +34,9 @@ struct run {
     struct cli_loss_log log;
     struct cli_progress progress;
     struct cli_resume resume;
-    bool leftover;  /* there is a checkpoint of another run */
-    int saved;      /* epoch in which a signal stopped and saved the run */
-    double seconds; /* of training, when its last epoch ended */
+    bool leftover; /* there is a checkpoint of another run */
+    int saved;     /* epoch in which a signal stopped and saved the run */
+    struct nn_epoch last; /* that ended */
 };
 
 /* Notes for people on stderr. */
@@ -180,7 +180,7 @@ static int resumed(void *arg, const struct nn_position *at,
 static int epoch_done(void *arg, const struct nn_epoch *e, struct nn_error *err)
 {
     struct run *run = arg;
-    run->seconds = e->seconds;
+    run->last = *e;
     if (run->leftover) {
         int rc = cli_resume_remove(&run->resume, err);
         if (rc < 0)
@@ -190,6 +190,16 @@ static int epoch_done(void *arg, const struct nn_epoch *e, struct nn_error *err)
     if (run->options.talk != TALK_QUIET)
         cli_progress_step(&run->progress, e);
     return cli_loss_log_add(&run->log, e, err);
+}
+
+static void note_saved(const struct run *run)
+{
+    struct nn_text text = {0};
+    nn_text_printf(&text, "stopped in epoch %d; --resume goes on from %s\n",
+                   run->saved, run->resume.path);
+    cli_add_lowest(&text, &run->last);
+    note(run, &text);
+    nn_text_free(&text);
 }
 
 static int train(struct run *run, struct nn_error *err)
@@ -206,13 +216,12 @@ static int train(struct run *run, struct nn_error *err)
         .resume = run->resume.found ? &run->resume.from : NULL,
         .resume_name = run->resume.path,
         .resumed = resumed};
-    run->progress = (struct cli_progress){
-        .program = &cli_nntrain, .bar = cli_is_terminal() && !log_is_here};
+    cli_progress_start(&run->progress, &cli_nntrain, !log_is_here, &run->config,
+                       run->data.train.count);
     int rc = nn_train(&run->model, &run->data, &run->config, &hooks, err);
     cli_progress_end(&run->progress);
     if (run->saved)
-        note_checkpoint(run, "stopped in epoch %d; --resume goes on from %s",
-                        run->saved, run->resume.path);
+        note_saved(run);
     int closed = cli_loss_log_close(&run->log, rc == 0 ? err : NULL);
     return rc == 0 ? closed : rc;
 }
@@ -232,7 +241,7 @@ static int write_model(struct run *run, struct nn_error *err)
 static struct cli_run_summary summary_of(const struct run *run)
 {
     return (struct cli_run_summary){&run->model, run->options.model,
-                                    run->options.log, run->seconds, NULL};
+                                    run->options.log, run->last, NULL};
 }
 
 static int print_json(struct run *run, struct nn_error *err)

@@ -40,7 +40,7 @@ static void add_title(struct nn_text *out, const struct cli_run_summary *s)
     cli_add_shape(out, &m->net);
     nn_text_printf(out, ", %zu parameter%s, %zu epoch%s in ", parameters,
                    plural(parameters), epochs, plural(epochs));
-    cli_add_seconds(out, s->seconds);
+    cli_add_seconds(out, s->last.seconds);
     nn_text_puts(out, "\n");
 }
 
@@ -115,11 +115,23 @@ static void add_end(struct nn_text *out, const struct nn_record *r)
                    r->best_epoch);
 }
 
+void cli_add_lowest(struct nn_text *out, const struct nn_epoch *e)
+{
+    if (e->best_epoch > 0)
+        nn_text_printf(out, "lowest validation loss %#.4g after epoch %d\n",
+                       e->best_loss, e->best_epoch);
+}
+
 void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s)
 {
     add_title(out, s);
     cli_add_results(out, &s->model->record);
     add_end(out, &s->model->record);
+    if (s->last.best_epoch > 0 &&
+        s->last.best_epoch != s->model->record.best_epoch) {
+        nn_text_puts(out, "  ");
+        cli_add_lowest(out, &s->last);
+    }
     nn_text_printf(out, "  model: %s", s->model_path);
     if (*s->log_path)
         nn_text_printf(out, ", loss log: %s", s->log_path);
@@ -155,7 +167,7 @@ void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s)
                    r->seed, nn_net_parameters(&m->net), r->train.rows,
                    r->validation.rows, r->epochs, r->best_epoch);
     nn_json_add_string(out, r->stopped);
-    nn_text_printf(out, ",\"seconds\":%.3f,", s->seconds);
+    nn_text_printf(out, ",\"seconds\":%.3f,", s->last.seconds);
     add_member(out, "train", &r->train, &s->reports[0]);
     add_member(out, "validation", &r->validation, &s->reports[1]);
     add_member(out, "test", &r->test, &s->reports[2]);

@@ -5,18 +5,23 @@
 #include "../nn/data.h"
 #include "../nn/model.h"
 #include "../nn/report.h"
+#include "../nn/run.h"
 #include "../nn/text.h"
 
 struct cli_run_summary {
     const struct nn_model *model;
     const char *model_path;
     const char *log_path;            /* "" is none */
-    double seconds;                  /* the time of the run */
+    struct nn_epoch last;            /* of the run */
     const struct nn_report *reports; /* for JSON: of train, validation, test */
 };
 
 /* Lines; the first is to follow the program's name. */
 void cli_summary_text(struct nn_text *out, const struct cli_run_summary *s);
+
+/* "lowest validation loss 0.1545 after epoch 194", and a line end; nothing
+ * without validation. */
+void cli_add_lowest(struct nn_text *out, const struct nn_epoch *e);
 
 /* The object of --json on one line. */
 void cli_summary_json(struct nn_text *out, const struct cli_run_summary *s);

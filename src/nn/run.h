@@ -22,6 +22,8 @@ struct nn_epoch {
     double validation_loss, validation_accuracy;
     double learning_rate;
     double seconds; /* since the start of the run */
+    int best_epoch; /* of the validation loss so far; 0: there is none */
+    double best_loss;
 };
 
 /* After each epoch. NN_ESTOPPED ends the run, another negative status fails

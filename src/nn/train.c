@@ -120,6 +120,8 @@ static int train_epoch(struct nn_run *r, const char **why, struct nn_error *err)
     const char *stop =
         nn_stop_after(&r->stop, epoch, e.train_loss, e.validation_loss,
                       e.seconds, r->net->theta);
+    e.best_epoch = r->stop.best_epoch;
+    e.best_loss = r->stop.best;
     if (!*why)
         *why = stop;
     if (!*why && epoch == r->config->epochs)

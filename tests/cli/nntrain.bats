@@ -342,20 +342,21 @@ needs_terminal()
     needs_terminal
     make_iris
     # shellcheck disable=SC2030
-    export TERM=xterm
+    export TERM=xterm LC_ALL=C
     unset NO_COLOR
     shown=$(on_terminal nntrain iris.json -l "''")
-    [[ $shown == $'\r['* ]]
-    [[ $shown == *'] epoch 1/3  loss 1.'*' left'$'\033[K'* ]]
+    [[ $shown == $'\r\033[K['*'] epoch 1/3  loss 1.'*' left'* ]]
     [[ $shown == *$'\r\033[Knntrain: flowers: 4-4-3'* ]]
     [[ $shown != *'nntrain: epoch'* ]]
     # The line fits, with and without its bar.
-    line=${shown#$'\r'} line=${line%%$'\033'*}
+    line=${shown#$'\r\033[K'} line=${line%%$'\r'*}
     [ ${#line} -le 79 ]
     line=$(on_terminal "stty cols 30; nntrain iris.json")
-    line=${line#$'\r'} line=${line%%$'\033'*}
+    line=${line#$'\r\033[K'} line=${line%%$'\r'*}
     [ ${#line} -le 29 ]
     [[ $line == 'epoch 1/3  loss '* ]]
+    # Characters of UTF-8 only where the locale has them.
+    [[ $(LC_ALL=C.UTF-8 on_terminal nntrain iris.json) == *'░ epoch 1/3  loss '* ]]
     # No line where the log is shown, and none with -q.
     [[ $(on_terminal nntrain iris.json -l -) != *'['* ]]
     [ -z "$(on_terminal nntrain iris.json -q)" ]

@@ -35,7 +35,7 @@ static void open_model(struct nn_model *m)
 static void check_text(const struct nn_model *m, const char *log,
                        const char *expected)
 {
-    const struct cli_run_summary s = {m, "m.bin", log, 61, NULL};
+    const struct cli_run_summary s = {m, "m.bin", log, {.seconds = 61}, NULL};
     struct nn_text t = {0};
     cli_summary_text(&t, &s);
     assert_string_equal(t.p, expected);
@@ -45,10 +45,25 @@ static void check_text(const struct nn_model *m, const char *log,
 static void check_json(const struct nn_model *m, const char *expected)
 {
     static const struct nn_report reports[3];
-    const struct cli_run_summary s = {m, "m \"1\".bin", "", 0.1234, reports};
+    const struct cli_run_summary s = {
+        m, "m \"1\".bin", "", {.seconds = 0.1234}, reports};
     struct nn_text t = {0};
     cli_summary_json(&t, &s);
     assert_string_equal(t.p, expected);
+    nn_text_free(&t);
+}
+
+static void test_lowest(void **state)
+{
+    (void)state;
+    struct nn_epoch e = {.best_epoch = 194, .best_loss = 0.15454};
+    struct nn_text t = {0};
+    cli_add_lowest(&t, &e);
+    assert_string_equal(t.p, "lowest validation loss 0.1545 after epoch 194\n");
+    nn_text_clear(&t);
+    e.best_epoch = 0;
+    cli_add_lowest(&t, &e);
+    assert_int_equal(t.len, 0);
     nn_text_free(&t);
 }
 
@@ -128,6 +143,7 @@ static void test_numbers_and_more_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lowest),
         cmocka_unit_test(test_classes),
         cmocka_unit_test(test_numbers_and_more_files),
     };
