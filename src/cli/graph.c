@@ -49,6 +49,17 @@ static void end_vector(struct nn_text *out, const struct nn_net *net, int l,
     nn_text_printf(out, "\\nn%d x 1  (%d x 1)\", %s];\n", l, net->n[l], style);
 }
 
+static void add_first_delta(struct nn_text *out, const struct nn_net *net)
+{
+    const int L = net->L;
+    nn_text_printf(out, "    dV%d [label=\"dV%d = ", L, L);
+    if (nn_output_has_slope(net->output))
+        nn_text_printf(out, "(Y%d - D) .* %s'(V%d)", L,
+                       nn_output_act_name(net->output), L);
+    else
+        nn_text_printf(out, "Y%d - D", L);
+}
+
 /* W, b, V, dV, dW and db of layer l, side by side. */
 static void add_sums(struct nn_text *out, const struct nn_net *net, int l)
 {
@@ -61,7 +72,7 @@ static void add_sums(struct nn_text *out, const struct nn_net *net, int l)
     nn_text_printf(out, " + b%d", l);
     end_samples(out, net, l, FORWARD);
     if (l == net->L)
-        nn_text_printf(out, "    dV%d [label=\"dV%d = Y%d - D", l, l, l);
+        add_first_delta(out, net);
     else
         nn_text_printf(out, "    dV%d [label=\"dV%d = dY%d .* sigma'(V%d)", l,
                        l, l, l);
@@ -81,7 +92,7 @@ static void add_activations(struct nn_text *out, const struct nn_net *net,
 {
     const bool last = l == net->L;
     nn_text_printf(out, "  { rank=same;\n    Y%d [label=\"Y%d = %s(V%d)", l, l,
-                   last ? nn_output_names[net->output] : "sigma", l);
+                   last ? nn_output_act_name(net->output) : "sigma", l);
     end_samples(out, net, l, FORWARD);
     if (last) {
         nn_text_puts(out, "    D [label=\"D, the targets");
@@ -105,7 +116,7 @@ static void add_nodes(struct nn_text *out, const struct nn_net *net)
     nn_text_printf(out,
                    "  L [label=\"L = mean of the %s\\nof Y%d and D  "
                    "(1 x 1)\", %s];\n",
-                   nn_loss_names[net->output], net->L, FORWARD);
+                   nn_output_loss_name(net->output), net->L, FORWARD);
 }
 
 static void add_forward_edges(struct nn_text *out, const struct nn_net *net)
@@ -151,7 +162,9 @@ static void add_cross_edges(struct nn_text *out, const struct nn_net *net)
         /* an edge within a rank puts its head on the right, also where nothing
          * is taken: dVL = YL - D */
         nn_text_printf(out, "  V%d -> dV%d [constraint=true%s];\n", l, l,
-                       l == net->L ? ", style=invis" : "");
+                       l == net->L && !nn_output_has_slope(net->output)
+                           ? ", style=invis"
+                           : "");
     }
 }
 

@@ -104,11 +104,12 @@ int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
 {
     const struct nn_columns *columns = &r->model->columns;
     struct nn_text plots = {0};
-    if (columns->output == NN_SQUARED_ERROR)
+    if (columns->output == NN_SQUARED_ERROR ||
+        columns->output == NN_TANH_SQUARED)
         return nn_fail(err, NN_ECONFIG,
                        "--calibration is for a model of probabilities, trained "
                        "with a cross-entropy; the loss of this one is %s",
-                       nn_loss_names[columns->output]);
+                       nn_output_loss_name(columns->output));
     cli_canvas_begin(script, c, 0);
     add_axes(script, c, r);
     const int series =

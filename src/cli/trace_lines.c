@@ -58,14 +58,17 @@ static const char *hidden_name(const struct nn_net *net)
     return nn_act_names[net->hidden];
 }
 
+/* What the formulas call it: as that of the hidden layers, if it is that. */
 static const char *output_name(const struct nn_net *net)
 {
-    return nn_output_names[net->output];
+    const char *name = nn_output_act_name(net->output);
+    const bool same = net->L > 1 && strcmp(name, hidden_name(net)) == 0;
+    return same ? "sigma" : name;
 }
 
 static const char *loss_name(const struct nn_net *net)
 {
-    return nn_loss_names[net->output];
+    return nn_output_loss_name(net->output);
 }
 
 /* A line that is "symbol l"; rows and cols name layers, -1 is m, -2 is 1. */
@@ -163,12 +166,9 @@ static void add_output(struct trace *t, const char *symbol)
 {
     const int L = t->now.L;
     const char *name = output_name(t->net);
-    const bool same = L > 1 && strcmp(name, hidden_name(t->net)) == 0;
-    if (strcmp(name, "linear") == 0)
-        add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "V%d", L);
-    else
-        add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "%s(V%d)",
-            same ? "sigma" : name, L);
+    const bool linear = t->net->output == NN_SQUARED_ERROR;
+    add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "%s%sV%d%s",
+        linear ? "" : name, linear ? "" : "(", L, linear ? "" : ")");
 }
 
 static void add_loss(struct trace *t)
@@ -199,13 +199,11 @@ static void add_forward(struct trace *t)
     add_loss(t);
 }
 
-/* dV of the output layer; the loss cancels sigma' unless it is a squared error
- * of outputs that are not linear. */
+/* dV of the output layer. */
 static void add_first_delta(struct trace *t, const char *symbol)
 {
     const int L = t->now.L;
-    const bool cancels = strcmp(loss_name(t->net), "squared_error") != 0 ||
-                         strcmp(output_name(t->net), "linear") == 0;
+    const bool cancels = !nn_output_has_slope(t->net->output);
     const char *w = t->now.weight ? "w(j) " : "";
     char slope[TRACE_SYMBOL + 16] = "";
     if (!cancels)

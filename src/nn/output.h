@@ -39,6 +39,12 @@ static inline bool nn_output_is_squared(enum nn_output output)
     return output >= NN_SQUARED_ERROR;
 }
 
+/* Is sigma' in dV? Else the loss cancels it. */
+static inline bool nn_output_has_slope(enum nn_output output)
+{
+    return output > NN_SQUARED_ERROR;
+}
+
 /* d = d (1 - e) + e/K          nL x m, in place: the targets moved to the
  * middle of K, which are the nL classes of the softmax, 2 (0 and 1) for each
  * binary output */

@@ -60,6 +60,12 @@ PYTHON
     trained logistic epochs=1 'name=a "\b'
     nninspect --graph model.bin >other.dot
     grep -qF 'label="a \"\\b: 30-1\n' other.dot
+    trained iris epochs=1 loss=squared_error output=tanh data.target_kind=class
+    nninspect --graph model.bin >tanh.dot
+    grep -qF "dV2 = (Y2 - D) .* tanh'(V2)\n" tanh.dot
+    grep -qF 'Y2 = tanh(V2)\n' tanh.dot
+    grep -qF 'L = mean of the squared_error\n' tanh.dot
+    grep -qF 'V2 -> dV2 [constraint=true];' tanh.dot
     if command -v dot; then
         dot -Tsvg graph.dot >graph.svg 2>said
         dot -Tsvg other.dot >other.svg 2>>said

@@ -161,6 +161,14 @@ tensors()
     nntrain "$NN_ROOT/configs/regression.json" --trace >out
     grep -q '^  Y2 = V2 ' out
     grep -q "^  sigma'(V1) = 1 - Y1 .\* Y1 " out
+    for output in sigmoid tanh; do
+        nntrain "$NN_ROOT/configs/iris.json" --trace -s loss=squared_error \
+            -s output=$output -s data.target_kind=class >out
+        [ $output = tanh ] || output=sigma # that of the hidden layer
+        grep -q "^  Y2 = $output(V2) " out
+        grep -qF '  L(j) = (1/2) sum of (y - d)^2 ' out
+        grep -q "^  dV2 = (Y2 - D) .\* $output'(V2) " out
+    done
     echo '{"optimizer": "lbfgs", "data": {"train": "xor.csv"}}' >c.json
     cp "$NN_ROOT/data/xor.csv" .
     refuses 2 'nntrain: --trace: lbfgs takes no steps along the gradient; use another optimizer' \
