@@ -173,7 +173,8 @@ static int before_update(void *arg, const struct nn_step *s,
     find_between(t);
     compare_step(t, s->work);
 
-    t->next.weight_decay = s->optim->set.weight_decay;
+    if (s->optim->set.kind != NN_ADAMW) /* whose decay is no penalty */
+        t->next.weight_decay = s->optim->set.weight_decay;
     t->next.l1 = s->optim->set.l1;
     nn_reference_forward(&t->next);
     nn_reference_backward(&t->next);

@@ -1,8 +1,9 @@
 /* --trace: one step of a run in the lecture notes' symbols, every matrix with
  * its formula, its shape and its values.
  *
- * trace.c takes the step out of the run, trace_lines.c describes it, and small
- * writers print the description; they know nothing of networks. */
+ * trace.c takes the step out of the run, trace_lines.c and trace_notes.c
+ * describe it, and small writers print the description; they know nothing of
+ * networks. */
 #ifndef TRACE_H
 #define TRACE_H
 
@@ -62,7 +63,7 @@ struct trace {
     struct trace_line *line;
     int lines;
     struct trace_difference difference[TRACE_SECTIONS];
-    struct nn_text notes; /* for the reader, a line each */
+    struct nn_text notes; /* prose for the reader, a line each */
 };
 
 /* "forward", ... */
@@ -82,6 +83,10 @@ int trace_lines_most(int L);
 
 /* The lines and notes of t, whose matrices are there. */
 void trace_describe(struct trace *t, const struct nn_config *config);
+
+/* Of trace_describe, the notes. In prose formulas stand between `, for the
+ * writers to set as such. */
+void trace_add_notes(struct trace *t, const struct nn_config *config);
 
 /* The writers. */
 void trace_write_text(struct nn_text *out, const struct trace *t, bool full);

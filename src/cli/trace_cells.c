@@ -29,12 +29,19 @@ const char *trace_cell(char cell[TRACE_CELL], enum trace_style style, double x)
     return cell;
 }
 
+void trace_add_plain(struct nn_text *out, const char *prose)
+{
+    for (; *prose; prose++)
+        if (*prose != '`')
+            nn_text_add(out, prose, 1);
+}
+
 void trace_title(struct nn_text *out, const struct trace *t)
 {
-    nn_text_printf(out, "epoch %d, step %d: m = %d sample%s", t->epoch, t->step,
-                   t->now.m, t->now.m == 1 ? "" : "s");
+    nn_text_printf(out, "epoch %d, step %d: `m = %d` sample%s", t->epoch,
+                   t->step, t->now.m, t->now.m == 1 ? "" : "s");
     if (!isnan(t->rate))
-        nn_text_printf(out, ", eta = %g", t->rate);
+        nn_text_printf(out, ", `eta = %g`", t->rate);
     nn_text_puts(out, "\n");
     cli_add_network(out, t->net);
 }
@@ -47,6 +54,6 @@ void trace_difference(struct nn_text *out, const struct trace *t,
     if (d->size < 0.0)
         nn_text_puts(out, "the engine's own values");
     else
-        nn_text_printf(out, "%.1e, %s at (%d, %d)", d->size, d->symbol,
+        nn_text_printf(out, "`%.1e`, `%s` at (%d, %d)", d->size, d->symbol,
                        d->row + 1, d->col + 1);
 }

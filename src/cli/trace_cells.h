@@ -43,19 +43,29 @@ enum trace_style trace_style(const struct trace_line *line);
 enum { TRACE_CELL = 40 }; /* bytes */
 const char *trace_cell(char cell[TRACE_CELL], enum trace_style style, double x);
 
+/* Prose without the marks of its formulas. */
+void trace_add_plain(struct nn_text *out, const char *prose);
+
 /* The formula or shape in TeX's math mode. */
 void trace_math(struct nn_text *out, const char *formula);
 
-/* "V_1 = W_1 X + b_1" and "n_1 x m = 3 x 4", in math mode; then the matrix. */
+/* The formula of prose that begins at p, between dollar signs. Returns what
+ * follows it. */
+const char *trace_math_inline(struct nn_text *out, const char *p);
+
+/* "V_1 = W_1 X + b_1" and "n_1 x m = 3 x 4", in math mode. */
 void trace_math_heading(struct nn_text *out, const struct trace_line *line);
+
+/* Then the matrix; where it does not fit on a page, in parts with between
+ * between them. */
 void trace_math_matrix(struct nn_text *out, const struct trace_line *line,
-                       bool full);
+                       bool full, const char *between);
 
 /* "epoch 1, step 1: m = 4 samples, eta = 0.5", and the network on a second
- * line. */
+ * line; prose. */
 void trace_title(struct nn_text *out, const struct trace *t);
 
-/* "forward: 1.2e-07, V2 at (1, 3)", or that there was no comparison. */
+/* "forward: 1.2e-07, V2 at (1, 3)", or that there was no comparison; prose. */
 void trace_difference(struct nn_text *out, const struct trace *t,
                       enum trace_section section);
 

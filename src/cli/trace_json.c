@@ -61,13 +61,17 @@ static void add_line(struct nn_text *out, const struct trace_line *line,
     nn_text_puts(out, "}");
 }
 
-static void add_notes(struct nn_text *out, const char *notes)
+/* A text for each line. */
+static void add_notes(struct nn_text *out, const struct trace *t)
 {
+    struct nn_text plain = {0};
+    trace_add_plain(&plain, t->notes.p);
+    out->failed |= plain.failed;
     nn_text_puts(out, "\"notes\":[");
-    for (const char *p = notes; *p;) {
+    for (const char *p = plain.p; !out->failed && *p;) {
         const size_t len = strcspn(p, "\n");
         char *line = nn_text_copy(p, len);
-        nn_text_puts(out, p > notes ? "," : "");
+        nn_text_puts(out, p > plain.p ? "," : "");
         if (line)
             nn_json_add_string(out, line);
         else
@@ -75,6 +79,7 @@ static void add_notes(struct nn_text *out, const char *notes)
         free(line);
         p += len + 1;
     }
+    nn_text_free(&plain);
     nn_text_puts(out, "],");
 }
 
@@ -106,7 +111,7 @@ void trace_write_json(struct nn_text *out, const struct trace *t, bool full)
     for (int l = 0; l <= t->net->L; l++)
         nn_text_printf(out, "%s%d", l > 0 ? "," : "", t->net->n[l]);
     nn_text_puts(out, "],");
-    add_notes(out, t->notes.p);
+    add_notes(out, t);
     nn_text_puts(out, "\"lines\":[");
     for (int i = 0; i < t->lines; i++) {
         nn_text_puts(out, i > 0 ? ",\n" : "\n");

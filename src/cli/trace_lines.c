@@ -6,46 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A hidden activation, by its name in the config. */
-static const struct {
-    const char *name, *definition;
-} activations[] = {
-    {"sigmoid",
-     "sigma(v) = 1 / (1 + e^-v), sigma'(v) = sigma(v) (1 - sigma(v))"},
-    {"tanh", "sigma(v) = tanh(v), sigma'(v) = 1 - sigma(v)^2"},
-    {"relu", "sigma(v) = max(0, v), sigma'(v) = 1 where v > 0, else 0"},
-    {"leaky_relu",
-     "sigma(v) = v where v > 0, else 0.01 v; sigma'(v) = 1 or 0.01"},
-    {"elu", "sigma(v) = v where v > 0, else e^v - 1; sigma'(v) = 1 or e^v"},
-    {"gelu", "sigma(v) = v P(v), P the standard normal distribution function"},
-    {"silu", "sigma(v) = v / (1 + e^-v)"},
-    {"softplus", "sigma(v) = log(1 + e^v), sigma'(v) = 1 / (1 + e^-v)"},
-    {"linear", "sigma(v) = v, sigma'(v) = 1"},
-};
-
 static const struct {
     const char *name, *formula;
 } losses[] = {
-    {"binary_cross_entropy", "sum of -d log(y) - (1 - d) log(1 - y)"},
+    {"binary_cross_entropy", "sum of (-d log(y) - (1 - d) log(1 - y))"},
     {"cross_entropy", "sum of -d log(y)"},
     {"squared_error", "(1/2) sum of (y - d)^2"},
-};
-
-/* Other steps than descent, by name; g is an element of dW or db. */
-static const struct {
-    enum nn_optim_kind kind;
-    const char *rule;
-} rules[] = {
-    {NN_MOMENTUM, "s := mu s + g, w := w - eta s"},
-    {NN_NESTEROV, "s := mu s + g, w := w - eta (g + mu s)"},
-    {NN_ADAGRAD, "s := s + g^2, w := w - eta g / (sqrt(s) + epsilon)"},
-    {NN_RMSPROP, "s := rho s + (1 - rho) g^2, w := w - eta g / (sqrt(s) + "
-                 "epsilon)"},
-    {NN_ADAM, "s := beta1 s + (1 - beta1) g, t := beta2 t + (1 - beta2) g^2, "
-              "w := w - eta s' / (sqrt(t') + epsilon) with s' = s / (1 - "
-              "beta1^k), t' = t / (1 - beta2^k) in step k"},
-    {NN_ADAMW, "as adam, after w := (1 - eta lambda) w on weights"},
-    {NN_RPROP, "w := w - t sign(g), each w with a step t of its own"},
 };
 
 int trace_lines_most(int L)
@@ -260,79 +226,41 @@ static void add_backward(struct trace *t)
     }
 }
 
-/* The rule of a step that is not descent, or NULL. */
-static const char *rule_of(const struct nn_optim_settings *set)
-{
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
-        if (rules[i].kind == set->kind)
-            return rules[i].rule;
-    return NULL;
-}
-
-/* W := W - eta dW with the penalties that there are. */
-static void add_descent(struct trace *t, int l)
+/* The gradient that the update follows, with the penalties: "dW1 + 0.5 W1";
+ * false if there are none. */
+static bool add_penalised(struct trace *t, const char *symbol, int l)
 {
     const struct nn_reference *r = &t->next;
-    char s[TRACE_SYMBOL], g[TRACE_SYMBOL], decay[40] = "", l1[40] = "";
-    const bool penalties = r->weight_decay > 0 || r->l1 > 0;
-    of_layer(g, penalties ? "G" : "dW", l);
+    char decay[40] = "", l1[40] = "";
+    if (!(r->weight_decay > 0 || r->l1 > 0))
+        return false;
     if (r->weight_decay > 0)
         snprintf(decay, sizeof decay, " + %g W%d", r->weight_decay, l);
     if (r->l1 > 0)
         snprintf(l1, sizeof l1, " + %g sign(W%d)", r->l1, l);
-    if (penalties)
-        add(t, TRACE_UPDATE, g, l, l - 1, r->dW[l], "dW%d%s%s", l, decay, l1);
-    add(t, TRACE_UPDATE, of_layer(s, "W", l), l, l - 1, r->W[l], "W%d - eta %s",
-        l, g);
-    add(t, TRACE_UPDATE, of_layer(s, "b", l), l, ONE, r->b[l], "b%d - eta db%d",
-        l, l);
+    add(t, TRACE_UPDATE, symbol, l, l - 1, r->dW[l], "dW%d%s%s", l, decay, l1);
+    return true;
 }
 
+/* By formulas where the update is W := W - eta dW, with the penalties that
+ * there are; of other rules the notes speak. */
 static void add_update(struct trace *t, const struct nn_optim_settings *set)
 {
     const struct nn_reference *r = &t->next;
-    char s[TRACE_SYMBOL];
+    const bool clips = set->clip_norm > 0;
+    char s[TRACE_SYMBOL], g[TRACE_SYMBOL];
     for (int l = 1; l <= r->L; l++) {
-        if (set->kind == NN_SGD && !(set->clip_norm > 0)) {
-            add_descent(t, l);
-            continue;
+        char W[TRACE_FORMULA] = "", b[TRACE_FORMULA] = "";
+        of_layer(g, "G", l);
+        if (clips || !add_penalised(t, g, l))
+            of_layer(g, "dW", l);
+        if (set->kind == NN_SGD && !clips) {
+            snprintf(W, sizeof W, "W%d - eta %s", l, g);
+            snprintf(b, sizeof b, "b%d - eta db%d", l, l);
         }
-        add(t, TRACE_UPDATE, of_layer(s, "W", l), l, l - 1, r->W[l], "%s", "");
-        add(t, TRACE_UPDATE, of_layer(s, "b", l), l, ONE, r->b[l], "%s", "");
+        add(t, TRACE_UPDATE, of_layer(s, "W", l), l, l - 1, r->W[l], "%s", W);
+        add(t, TRACE_UPDATE, of_layer(s, "b", l), l, ONE, r->b[l], "%s", b);
     }
-}
-
-static void add_notes(struct trace *t, const struct nn_optim_settings *set)
-{
-    struct nn_text *notes = &t->notes;
-    const char *name = hidden_name(t->net), *rule = rule_of(set);
-    for (size_t i = 0; i < sizeof activations / sizeof activations[0]; i++)
-        if (t->net->L > 1 && strcmp(activations[i].name, name) == 0)
-            nn_text_printf(notes, "%s\n", activations[i].definition);
-    nn_text_puts(notes, "A column is a sample; .* multiplies element by "
-                        "element, ' transposes a matrix.\n");
-    nn_text_printf(notes,
-                   "Signs: dV is the derivative of the loss, Y - D at the "
-                   "output, and descent subtracts: W := W - eta dW. The delta "
-                   "rule has the error e = D - Y = -dV and adds: W := W + "
-                   "(eta/m) e %s'. Both are the same step.\n",
-                   t->net->L > 1 ? "Y" : "X");
-    if (t->now.M[0] || (t->net->L > 1 && t->now.M[1]))
-        nn_text_puts(notes, "Dropout: M, drawn for this step, is 0 for what is "
-                            "left out, else 1 / (1 - p).\n");
-    if (t->now.weight)
-        nn_text_puts(notes, "w(j) is the weight of sample j, 1 on average over "
-                            "the training rows.\n");
-    if (rule)
-        nn_text_printf(notes,
-                       "The update is that of %s, element by element: %s. The "
-                       "new weights are the engine's.\n",
-                       nn_optim_names[set->kind], rule);
-    if (set->clip_norm > 0)
-        nn_text_printf(notes,
-                       "A gradient longer than %g is first scaled to that "
-                       "length; the new weights are the engine's.\n",
-                       set->clip_norm);
 }
 
 void trace_describe(struct trace *t, const struct nn_config *config)
@@ -342,5 +270,5 @@ void trace_describe(struct trace *t, const struct nn_config *config)
     add_forward(t);
     add_backward(t);
     add_update(t, &config->optimizer);
-    add_notes(t, &config->optimizer);
+    trace_add_notes(t, config);
 }

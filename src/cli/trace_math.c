@@ -2,6 +2,7 @@
 #include "trace_cells.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +15,17 @@ static const struct {
     {"sigmoid", "\\operatorname{sigmoid}", true},
     {"softmax", "\\operatorname{softmax}", true},
     {"tanh", "\\tanh", true},
+    {"max", "\\max", true},
     {"sign", "\\operatorname{sign}", true},
     {"log", "\\log", true},
     {"sum", "\\sum", true},
     {"of", "", true},
     {"eta", "\\eta", false},
+    {"mu", "\\mu", false},
+    {"rho", "\\rho", false},
+    {"beta", "\\beta", false},
+    {"epsilon", "\\epsilon", false},
+    {"lambda", "\\lambda", false},
     {"x", "\\times", false},
 };
 
@@ -33,15 +40,18 @@ static const char *add_word(struct nn_text *out, const char *p,
     while (isdigit((unsigned char)p[letters + digits]))
         digits++;
     *is_function = false;
+    const char *tex = NULL;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strlen(words[i].word) != letters ||
-            memcmp(words[i].word, p, letters) != 0)
-            continue;
-        nn_text_puts(out, words[i].tex);
-        *is_function = words[i].is_function;
-        return p + letters;
+        if (strlen(words[i].word) == letters &&
+            memcmp(words[i].word, p, letters) == 0) {
+            tex = words[i].tex;
+            *is_function = words[i].is_function;
+        }
     }
-    nn_text_add(out, p, letters);
+    if (tex)
+        nn_text_puts(out, tex);
+    else
+        nn_text_add(out, p, letters);
     if (digits > 0)
         nn_text_printf(out, "_{%.*s}", (int)digits, p + letters);
     return p + letters + digits;
@@ -61,27 +71,77 @@ static const char *add_number(struct nn_text *out, const char *p)
     return end;
 }
 
+/* "^-v", "^2" */
+static const char *add_power(struct nn_text *out, const char *p)
+{
+    size_t len = 1;
+    if (p[len] == '-')
+        len++;
+    while (isalnum((unsigned char)p[len]))
+        len++;
+    nn_text_printf(out, "^{%.*s}", (int)len - 1, p + 1);
+    return p + len;
+}
+
+/* What is written otherwise in TeX. */
+static const struct {
+    const char *sign, *tex;
+} signs[] = {
+    {"(1/m)", "\\frac{1}{m}"}, {".*", "\\odot"}, {":=", "\\leftarrow"}};
+
+/* A sign, or any other character. */
+static const char *add_sign(struct nn_text *out, const char *p)
+{
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        const size_t len = strlen(signs[i].sign);
+        if (strncmp(p, signs[i].sign, len) == 0) {
+            nn_text_puts(out, signs[i].tex);
+            return p + len;
+        }
+    }
+    nn_text_add(out, p, 1);
+    return p + 1;
+}
+
+/* "sqrt(s)", of an argument without parentheses */
+static const char *add_root(struct nn_text *out, const char *p)
+{
+    const char *argument = p + strlen("sqrt(");
+    const int len = (int)strcspn(argument, ")");
+    nn_text_printf(out, "\\sqrt{%.*s}", len, argument);
+    return argument + len + 1;
+}
+
 void trace_math(struct nn_text *out, const char *formula)
 {
     bool is_function = false;
     for (const char *p = formula; *p;) {
-        if (isalpha((unsigned char)*p)) {
+        if (strncmp(p, "sqrt(", 5) == 0) {
+            p = add_root(out, p);
+        } else if (isalpha((unsigned char)*p)) {
             p = add_word(out, p, &is_function);
         } else if (isdigit((unsigned char)*p)) {
             p = add_number(out, p);
-        } else if (strncmp(p, "(1/", 3) == 0) {
-            nn_text_printf(out, "\\frac{1}{%c}", p[3]);
-            p += strlen("(1/m)");
-        } else if (strncmp(p, ".*", 2) == 0) {
-            nn_text_puts(out, "\\odot");
-            p += 2;
+        } else if (*p == '^') {
+            p = add_power(out, p);
         } else if (*p == '\'') {
             nn_text_puts(out, is_function ? "'" : "^{\\top}");
             p++;
         } else {
-            nn_text_add(out, p++, 1);
+            p = add_sign(out, p);
         }
     }
+}
+
+const char *trace_math_inline(struct nn_text *out, const char *p)
+{
+    char formula[2 * TRACE_FORMULA];
+    const int len = (int)strcspn(p + 1, "`");
+    snprintf(formula, sizeof formula, "%.*s", len, p + 1);
+    nn_text_puts(out, "$");
+    trace_math(out, formula);
+    nn_text_puts(out, "$");
+    return p + len + 2;
 }
 
 void trace_math_heading(struct nn_text *out, const struct trace_line *line)
@@ -97,48 +157,4 @@ void trace_math_heading(struct nn_text *out, const struct trace_line *line)
     nn_text_puts(out, " \\qquad ");
     trace_math(out, line->shape);
     nn_text_printf(out, " = %d \\times %d", line->rows, line->cols);
-}
-
-/* "-1.5", or with its exponent as a power of ten. */
-static void add_cell(struct nn_text *out, enum trace_style style, double x)
-{
-    char cell[TRACE_CELL];
-    trace_cell(cell, style, x);
-    const char *p = cell;
-    if (*p == '-')
-        nn_text_add(out, p++, 1);
-    if (isdigit((unsigned char)*p))
-        add_number(out, p);
-    else /* inf, nan */
-        nn_text_printf(out, "\\text{%s}", p);
-}
-
-static void add_row(struct nn_text *out, const struct trace_line *line, int i,
-                    enum trace_style style, bool full)
-{
-    for (int k = 0; k < trace_shown(line->cols, full); k++) {
-        nn_text_puts(out, k > 0 ? " & " : "");
-        if (trace_has_gap(k, line->cols, full))
-            nn_text_puts(out, "\\cdots & ");
-        add_cell(out, style,
-                 trace_at(line, i, trace_index(k, line->cols, full)));
-    }
-    nn_text_puts(out, " \\\\\n");
-}
-
-void trace_math_matrix(struct nn_text *out, const struct trace_line *line,
-                       bool full)
-{
-    const enum trace_style style = trace_style(line);
-    const int cols = trace_shown(line->cols, full);
-    nn_text_puts(out, "\\begin{bmatrix}\n");
-    for (int k = 0; k < trace_shown(line->rows, full); k++) {
-        if (trace_has_gap(k, line->rows, full)) {
-            for (int j = 1; j < cols + trace_is_cut(line->cols, full); j++)
-                nn_text_puts(out, "\\vdots & ");
-            nn_text_puts(out, "\\vdots \\\\\n");
-        }
-        add_row(out, line, trace_index(k, line->rows, full), style, full);
-    }
-    nn_text_puts(out, "\\end{bmatrix}\n");
 }

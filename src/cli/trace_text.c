@@ -20,13 +20,20 @@ static void add_prose(struct nn_text *out, const char *p, int len)
     nn_text_printf(out, "%.*s\n", len, p);
 }
 
-static void add_notes(struct nn_text *out, const char *notes)
+/* Each line of it. */
+static void add_paragraphs(struct nn_text *out, const struct nn_text *prose)
 {
-    while (*notes) {
-        const int len = (int)strcspn(notes, "\n");
-        add_prose(out, notes, len);
-        notes += len + 1;
+    struct nn_text plain = {0};
+    out->failed |= prose->failed;
+    if (!out->failed)
+        trace_add_plain(&plain, prose->p);
+    out->failed |= plain.failed;
+    for (const char *p = plain.p; !out->failed && *p;) {
+        const int len = (int)strcspn(p, "\n");
+        add_prose(out, p, len);
+        p += len + 1;
     }
+    nn_text_free(&plain);
 }
 
 static int cell_width(const struct trace_line *line, enum trace_style style,
@@ -84,23 +91,34 @@ static void add_line(struct nn_text *out, const struct trace_line *line,
     add_matrix(out, line, full);
 }
 
+static void add_differences(struct nn_text *out, const struct trace *t)
+{
+    struct nn_text text = {0};
+    nn_text_puts(out, "\nThe values are computed in double, by the formulas; "
+                      "largest difference of the\nengine (float) from them:\n");
+    for (int s = TRACE_FORWARD; s < TRACE_SECTIONS; s++) {
+        nn_text_puts(&text, "  ");
+        trace_difference(&text, t, (enum trace_section)s);
+        nn_text_puts(&text, "\n");
+    }
+    add_paragraphs(out, &text);
+    nn_text_free(&text);
+}
+
 void trace_write_text(struct nn_text *out, const struct trace *t, bool full)
 {
+    struct nn_text title = {0};
     if (t->name)
         nn_text_printf(out, "%s\n", t->name);
-    trace_title(out, t);
-    add_notes(out, t->notes.p);
+    trace_title(&title, t);
+    add_paragraphs(out, &title);
+    add_paragraphs(out, &t->notes);
     for (int i = 0; i < t->lines; i++) {
         const struct trace_line *line = &t->line[i];
         if (i == 0 || line->section != line[-1].section)
             nn_text_printf(out, "\n%s\n", trace_sections[line->section]);
         add_line(out, line, full);
     }
-    nn_text_puts(out, "\nThe values are computed in double, by the formulas; "
-                      "largest difference of the\nengine (float) from them:\n");
-    for (int s = TRACE_FORWARD; s < TRACE_SECTIONS; s++) {
-        nn_text_puts(out, "  ");
-        trace_difference(out, t, (enum trace_section)s);
-        nn_text_puts(out, "\n");
-    }
+    add_differences(out, t);
+    nn_text_free(&title);
 }

@@ -28,7 +28,8 @@ xor by hand
 epoch 1, step 1: m = 4 samples, eta = 1
 2-2-1, sigmoid hidden, sigmoid output with binary_cross_entropy
 sigma(v) = 1 / (1 + e^-v), sigma'(v) = sigma(v) (1 - sigma(v))
-A column is a sample; .* multiplies element by element, ' transposes a matrix.
+A column is a sample, and a sum with 1/m goes over the samples; .* multiplies
+element by element, ' transposes a matrix.
 Signs: dV is the derivative of the loss, Y - D at the output, and descent
 subtracts: W := W - eta dW. The delta rule has the error e = D - Y = -dV and
 adds: W := W + (eta/m) e Y'. Both are the same step.
@@ -61,7 +62,7 @@ forward
      -0.509543  -0.268941   0.342914   0.261594
   Y2 = sigma(V2)                                  n2 x m (1 x 4)
      0.375301  0.433167  0.584898  0.565028
-  L(j) = sum of -d log(y) - (1 - d) log(1 - y)    1 x m (1 x 4)
+  L(j) = sum of (-d log(y) - (1 - d) log(1 - y))  1 x m (1 x 4)
      0.470485  0.836632  0.536317  0.832474
   L = (1/m) sum of L(j)                           1 x 1 (1 x 1)
      0.668977
@@ -123,8 +124,10 @@ tensors()
 
 @test "--trace=EPOCH:STEP: the last step of a run leads to its model" {
     # 120 training rows in minibatches of 50, the last of 20.
-    for edit in seed=2 weight_decay=0.1 l1=0.01 optimizer=adam clip_norm=0.01 \
-        optimizer=momentum; do
+    for edit in seed=2 weight_decay=0.1 l1=0.01 clip_norm=0.01 dropout=0.5 \
+        optimizer={momentum,nesterov,adagrad,rmsprop,adam,adamw} \
+        schedule='{"name": "exponential", "factor": 0.5}' \
+        class_weight='{"setosa": 3}'; do
         echo "$edit"
         trained iris epochs=3 batch_size=50 learning_rate=0.1 "$edit"
         tensors W1 b1 W2 b2 >model.json
@@ -142,6 +145,20 @@ tensors()
         nntrain "$NN_ROOT/configs/xor.json" --trace=9:1 -s target_loss=0.7
 }
 
+@test "--trace: what the weights follow, with any optimiser" {
+    for optimizer in sgd momentum nesterov adagrad rmsprop adam adamw; do
+        nntrain "$NN_ROOT/configs/iris.json" --trace -s weight_decay=0.5 \
+            -s l1=2 -s optimizer=$optimizer >out
+        decay=' + 0.5 W1'
+        [ $optimizer != adamw ] || decay= # which is no part of the gradient
+        grep -qF "  G1 = dW1$decay + 2 sign(W1) " out
+        [ $optimizer = sgd ] ||
+            tr '\n' ' ' <out | grep -F "of $optimizer, element by element, with g of G or db: "
+    done
+    tr '\n' ' ' <out | grep -qF 'w := (1 - eta lambda) w if a weight, then s := beta1 s'
+    grep -q 'lambda = 0.5\.' out
+}
+
 @test "--trace: penalties, other optimisers and losses are stated" {
     nntrain "$NN_ROOT/configs/iris.json" --trace -s weight_decay=0.5 -s l1=2 >out
     grep -q '^  G1 = dW1 + 0.5 W1 + 2 sign(W1) ' out
@@ -151,8 +168,8 @@ tensors()
     grep -q '^  L(j) = sum of -d log(y) ' out
     nntrain "$NN_ROOT/configs/iris.json" --trace -s optimizer=momentum \
         -s clip_norm=1 | tr '\n' ' ' >out
-    grep -q "The update is that of momentum, element by element: s := mu s + g, w := w - eta s. The new weights are the engine's." out
-    grep -q 'A gradient longer than 1 is first scaled' out
+    grep -qF "The update is that of momentum, element by element, with g of dW or db: s := mu s + g, w := w - eta s; mu = 0.9. The new weights are the engine's." out
+    grep -qF 'A gradient longer than 1 is first scaled to that length. ' out
     grep -q "update: the engine's own values" out
     nntrain "$NN_ROOT/configs/logistic.json" --trace >out
     grep -q '^  Y1 = sigmoid(V1) ' out
@@ -226,8 +243,50 @@ PYTHON
     grep -qxF '\section*{50 \% of a\_b \& \textbackslash{}c}' step.tex
     [ "$(grep -c '^\$\$$' step.md)" -eq $((4 * $(grep -c 'begin{bmatrix}' step.md))) ]
     grep -qx '## backward' step.md
+}
+
+# Into a PDF, with nothing beyond the margins; TeX's files stay here.
+typeset()
+{
+    HOME=$PWD pdflatex -interaction=nonstopmode -halt-on-error "$1.tex" \
+        >"$1.out" || { cat "$1.out"; return 1; }
+    lacks '^Overfull\|^LaTeX Warning' "$1.log"
+}
+
+@test "--trace: the LaTeX document compiles, whatever the run" {
     command -v pdflatex || skip 'no pdflatex here'
-    pdflatex -interaction=nonstopmode -halt-on-error step.tex
+    cat >c.json <<CONFIG
+{"hidden": [3, 4], "optimizer": "rprop", "activation": "leaky_relu",
+ "data": {"train": "$NN_ROOT/data/xor.csv"}}
+CONFIG
+    while read -r config options; do
+        echo "$config $options"
+        path=$NN_ROOT/configs/$config.json
+        [ -f "$path" ] || path=$config.json
+        # shellcheck disable=SC2086
+        nntrain "$path" -q --trace \
+            --trace-format latex $options >step.tex
+        typeset step
+    done <<'RUNS'
+xor-by-hand
+xor -s name=50_%&\c^~{}<>|#$
+c
+iris -s hidden=[10,7,5] -s n1=0 -s activation=gelu -s optimizer=adamw -s l1=1e-5
+iris -s dropout=0.5 -s class_weight="balanced" -s clip_norm=0.1 -s label_smoothing=0.1
+regression -s data.scale=1e-5 -s learning_rate=1e-9
+logistic --trace-full -s data.scale=none -s learning_rate=1e-9
+RUNS
+}
+
+@test "--trace: the formulas of the Markdown are TeX" {
+    command -v pdflatex || skip 'no pdflatex here'
+    nntrain "$NN_ROOT/configs/iris.json" --trace=2:1 --trace-format markdown \
+        --trace-full -s optimizer=adam -s weight_decay=1e-5 \
+        -s activation=tanh >step.md
+    check formulas step.md >step.tex
+    typeset step
+    grep -c '^\$\$$' step.tex
+    grep -qF '$W \leftarrow W - \eta dW$' step.tex
 }
 
 @test "--trace: wrong options" {

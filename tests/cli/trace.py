@@ -4,9 +4,11 @@
     trace.py reference REFERENCE.json TRACE  the step is that of the reference
     trace.py by-hand README.md TRACE         ... of the README, in its digits
     trace.py weights TRACE MODEL.json        the new weights are the model's
+    trace.py formulas TRACE.md               all of them, as a LaTeX document
 
 The first two are about a file of tests/golden/reference."""
 import json
+import math
 import re
 import sys
 
@@ -58,8 +60,43 @@ def case(path):
         json.dump(config, file)
 
 
+def product(a, b):
+    return [[sum(x * y for x, y in zip(row, column_)) for column_ in zip(*b)]
+            for row in a]
+
+
+def each(f, *matrices):
+    return [[f(*elements) for elements in zip(*rows)]
+            for rows in zip(*matrices)]
+
+
+def between(g, t):
+    """What the reference does not state, from what it does, by the notes."""
+    eta = t["eta"]
+    D, Y = transposed(g["D"]), [transposed(y) for y in g["Y"]]
+    losses = [[-sum(d * math.log(y) + (1 - d) * math.log(1 - y)
+                    for d, y in zip(*sample))
+               for sample in zip(g["D"], g["Y"][-1])]]
+    hold("L(j)", values(t, "L(j)"), losses, 1e-6)
+    dV = each(lambda y, d: y - d, Y[-1], D)
+    for l in range(len(Y), 0, -1):
+        hold(f"dV{l}", values(t, f"dV{l}"), dV, 1e-6)
+        W = each(lambda w, dw: w - eta * dw, g["W"][l - 1], g["dW"][l - 1])
+        b = [[b - eta * db] for b, db in zip(g["b"][l - 1], g["db"][l - 1])]
+        hold(f"W{l}", values(t, f"W{l}", "update"), W, 1e-6)
+        hold(f"b{l}", values(t, f"b{l}", "update"), b, 1e-6)
+        if l == 1:
+            break
+        dY = product(transposed(g["W"][l - 1]), dV)
+        slope = each(lambda y: y * (1 - y), Y[l - 2])
+        dV = each(lambda a, b: a * b, dY, slope)
+        hold(f"dY{l - 1}", values(t, f"dY{l - 1}"), dY, 1e-6)
+        hold("slope", values(t, f"sigma'(V{l - 1})"), slope, 1e-6)
+
+
 def reference(path, traced):
     g, t = load(path), load(traced)
+    between(g, t)
     hold("X", values(t, "X"), transposed(g["X"]), 1e-6)
     hold("D", values(t, "D"), transposed(g["D"]), 0)
     hold("L", values(t, "L"), [[g["loss_value"]]], 1e-6)
@@ -96,5 +133,16 @@ def weights(traced, model):
         hold(name, values(t, name, "update"), matrix, 1e-6)
 
 
+def formulas(markdown):
+    text = open(markdown, encoding="utf-8").read()
+    found = re.findall(r"^\$\$\n.*?\n\$\$$|\$[^$\n]+\$", text, re.M | re.S)
+    # Markdown takes \\ for \ but at the end of a line, on GitHub.
+    assert not re.search(r"\\\\(?!\n)", text)
+    print("\\documentclass{article}",
+          "\\usepackage[a4paper,margin=20mm]{geometry}",
+          "\\usepackage{amsmath}", "\\begin{document}", *found,
+          "\\end{document}", sep="\n")
+
+
 {"case": case, "reference": reference, "by-hand": by_hand,
- "weights": weights}[sys.argv[1]](*sys.argv[2:])
+ "weights": weights, "formulas": formulas}[sys.argv[1]](*sys.argv[2:])
