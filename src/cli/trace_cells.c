@@ -46,14 +46,17 @@ void trace_title(struct nn_text *out, const struct trace *t)
     cli_add_network(out, t->net);
 }
 
-void trace_difference(struct nn_text *out, const struct trace *t,
-                      enum trace_section section)
+void trace_accuracy(struct nn_text *out, const struct trace *t)
 {
-    const struct trace_difference *d = &t->difference[section];
-    nn_text_printf(out, "%s: ", trace_sections[section]);
-    if (d->size < 0.0)
-        nn_text_puts(out, "the engine's own values");
-    else
-        nn_text_printf(out, "`%.1e`, `%s` at (%d, %d)", d->size, d->symbol,
-                       d->row + 1, d->col + 1);
+    nn_text_puts(out, "The values are computed in double, by the formulas; "
+                      "largest difference of the engine (float) from them:\n");
+    for (int s = TRACE_FORWARD; s < TRACE_SECTIONS; s++) {
+        const struct trace_difference *d = &t->difference[s];
+        nn_text_printf(out, "%s: ", trace_sections[s]);
+        if (d->size < 0.0)
+            nn_text_puts(out, "the engine's own values\n");
+        else
+            nn_text_printf(out, "`%.1e`, `%s` at (%d, %d)\n", d->size,
+                           d->symbol, d->row + 1, d->col + 1);
+    }
 }

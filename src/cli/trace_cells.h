@@ -65,8 +65,8 @@ void trace_math_matrix(struct nn_text *out, const struct trace_line *line,
  * line; prose. */
 void trace_title(struct nn_text *out, const struct trace *t);
 
-/* "forward: 1.2e-07, V2 at (1, 3)", or that there was no comparison; prose. */
-void trace_difference(struct nn_text *out, const struct trace *t,
-                      enum trace_section section);
+/* The last lines: "forward: 1.2e-07, V2 at (1, 3)", or that there was no
+ * comparison; prose. */
+void trace_accuracy(struct nn_text *out, const struct trace *t);
 
 #endif

@@ -71,20 +71,6 @@ static void add_head(struct nn_text *out, const struct trace *t)
     nn_text_free(&title);
 }
 
-static void add_differences(struct nn_text *out, const struct trace *t)
-{
-    struct nn_text text = {0};
-    nn_text_puts(out, "\\subsection*{accuracy}\nThe values are computed in "
-                      "double, by the formulas; largest difference of the "
-                      "engine (float) from them:\\par\n");
-    for (int s = TRACE_FORWARD; s < TRACE_SECTIONS; s++) {
-        trace_difference(&text, t, (enum trace_section)s);
-        nn_text_puts(&text, "\n");
-    }
-    add_prose(out, &text);
-    nn_text_free(&text);
-}
-
 static void add_line(struct nn_text *out, const struct trace_line *line,
                      bool full)
 {
@@ -97,6 +83,7 @@ static void add_line(struct nn_text *out, const struct trace_line *line,
 
 void trace_write_latex(struct nn_text *out, const struct trace *t, bool full)
 {
+    struct nn_text accuracy = {0};
     add_head(out, t);
     for (int i = 0; i < t->lines; i++) {
         const struct trace_line *line = &t->line[i];
@@ -105,6 +92,9 @@ void trace_write_latex(struct nn_text *out, const struct trace *t, bool full)
                            trace_sections[line->section]);
         add_line(out, line, full);
     }
-    add_differences(out, t);
+    nn_text_puts(out, "\\subsection*{accuracy}\n");
+    trace_accuracy(&accuracy, t);
+    add_prose(out, &accuracy);
+    nn_text_free(&accuracy);
     nn_text_puts(out, "\\end{document}\n");
 }

@@ -38,23 +38,9 @@ static void add_line(struct nn_text *out, const struct trace_line *line,
     nn_text_puts(out, "$$\n\n");
 }
 
-static void add_differences(struct nn_text *out, const struct trace *t)
-{
-    struct nn_text text = {0};
-    nn_text_puts(out, "## accuracy\n\nThe values are computed in double, by "
-                      "the formulas; largest difference of the engine (float) "
-                      "from them:\n\n");
-    for (int s = TRACE_FORWARD; s < TRACE_SECTIONS; s++) {
-        trace_difference(&text, t, (enum trace_section)s);
-        nn_text_puts(&text, "\n");
-    }
-    add_items(out, &text);
-    nn_text_free(&text);
-}
-
 void trace_write_markdown(struct nn_text *out, const struct trace *t, bool full)
 {
-    struct nn_text title = {0};
+    struct nn_text title = {0}, accuracy = {0};
     nn_text_printf(out, "# %s\n\n", t->name ? t->name : "A training step");
     trace_title(&title, t);
     add_items(out, &title);
@@ -65,6 +51,9 @@ void trace_write_markdown(struct nn_text *out, const struct trace *t, bool full)
             nn_text_printf(out, "\n## %s\n\n", trace_sections[line->section]);
         add_line(out, line, full);
     }
-    add_differences(out, t);
+    nn_text_puts(out, "## accuracy\n\n");
+    trace_accuracy(&accuracy, t);
+    add_items(out, &accuracy);
+    nn_text_free(&accuracy);
     nn_text_free(&title);
 }

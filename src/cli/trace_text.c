@@ -91,23 +91,9 @@ static void add_line(struct nn_text *out, const struct trace_line *line,
     add_matrix(out, line, full);
 }
 
-static void add_differences(struct nn_text *out, const struct trace *t)
-{
-    struct nn_text text = {0};
-    nn_text_puts(out, "\nThe values are computed in double, by the formulas; "
-                      "largest difference of the\nengine (float) from them:\n");
-    for (int s = TRACE_FORWARD; s < TRACE_SECTIONS; s++) {
-        nn_text_puts(&text, "  ");
-        trace_difference(&text, t, (enum trace_section)s);
-        nn_text_puts(&text, "\n");
-    }
-    add_paragraphs(out, &text);
-    nn_text_free(&text);
-}
-
 void trace_write_text(struct nn_text *out, const struct trace *t, bool full)
 {
-    struct nn_text title = {0};
+    struct nn_text title = {0}, accuracy = {0};
     if (t->name)
         nn_text_printf(out, "%s\n", t->name);
     trace_title(&title, t);
@@ -119,6 +105,9 @@ void trace_write_text(struct nn_text *out, const struct trace *t, bool full)
             nn_text_printf(out, "\n%s\n", trace_sections[line->section]);
         add_line(out, line, full);
     }
-    add_differences(out, t);
+    nn_text_puts(out, "\n");
+    trace_accuracy(&accuracy, t);
+    add_paragraphs(out, &accuracy);
+    nn_text_free(&accuracy);
     nn_text_free(&title);
 }

@@ -23,7 +23,7 @@ check()
 @test "--trace: text" {
     nntrain -q "$NN_ROOT/configs/xor-by-hand.json" --trace >out
     # Digits of rounding differ from processor to processor.
-    diff <(sed 's/^  \([a-z]*\): [0-9.e-]*, .* at .*/  \1/' out) - <<'EXPECTED'
+    diff <(sed 's/^\([a-z]*\): [0-9.e-]*, .* at .*/\1/' out) - <<'EXPECTED'
 xor by hand
 epoch 1, step 1: m = 4 samples, eta = 1
 2-2-1, sigmoid hidden, sigmoid output with binary_cross_entropy
@@ -104,9 +104,9 @@ update
 
 The values are computed in double, by the formulas; largest difference of the
 engine (float) from them:
-  forward
-  backward
-  update
+forward
+backward
+update
 EXPECTED
 }
 
