@@ -138,36 +138,35 @@ NN_INLINE nn_v8 linear_derivative(nn_v8 v, nn_v8 y)
 /* Y = f(V), rows only: padding stays zero. */
 NN_INLINE void each_forward(forward *f, nn_mat Y, nn_mat V)
 {
+    const struct nn_last last = nn_mat_last(V);
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         float *y = nn_mat_col(Y, j);
-        int i = 0;
-        for (; i + NN_LANES <= V.rows; i += NN_LANES)
+        for (int i = 0; i < last.at; i += NN_LANES)
             nn_v8_store(y + i, f(nn_v8_load(v + i)));
-        const int n = V.rows - i;
-        if (n > 0)
-            nn_mat_store(Y, y + i, f(nn_mat_load(V, v + i, n)), n);
+        nn_last_store(&last, y, f(nn_last_load(&last, v)));
     }
 }
 
 /* dV = dY .* f'(V), in place. */
 NN_INLINE void each_backward(derivative *f, nn_mat dV, nn_mat V, nn_mat Y)
 {
+    const struct nn_last last = nn_mat_last(V);
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         const float *y = nn_mat_col(Y, j);
         float *d = nn_mat_col(dV, j);
-        for (int i = 0; i < V.rows; i += NN_LANES) {
-            const int n = V.rows - i;
-            nn_v8 slope = f(nn_mat_load(V, v + i, n), nn_mat_load(Y, y + i, n));
-            nn_mat_store(dV, d + i, nn_mat_load(dV, d + i, n) * slope, n);
-        }
+        for (int i = 0; i < last.at; i += NN_LANES)
+            nn_v8_store(d + i, nn_v8_load(d + i) *
+                                   f(nn_v8_load(v + i), nn_v8_load(y + i)));
+        const nn_v8 slope = f(nn_last_load(&last, v), nn_last_load(&last, y));
+        nn_last_store(&last, d, nn_last_load(&last, d) * slope);
     }
 }
 
 void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V)
 {
-    assert(Y.rows == V.rows && Y.cols == V.cols);
+    assert(Y.rows == V.rows && Y.cols == V.cols && Y.ld == V.ld);
     Y = nn_mat_flat(Y);
     V = nn_mat_flat(V);
     switch (act) {
@@ -205,8 +204,8 @@ void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V)
 
 void nn_act_backward(enum nn_act act, nn_mat dV, nn_mat V, nn_mat Y)
 {
-    assert(dV.rows == V.rows && dV.cols == V.cols);
-    assert(Y.rows == V.rows && Y.cols == V.cols);
+    assert(dV.rows == V.rows && dV.cols == V.cols && dV.ld == V.ld);
+    assert(Y.rows == V.rows && Y.cols == V.cols && Y.ld == V.ld);
     dV = nn_mat_flat(dV);
     V = nn_mat_flat(V);
     Y = nn_mat_flat(Y);

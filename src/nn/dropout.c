@@ -64,12 +64,15 @@ static void drop(struct nn_dropout *d, int l, int j, const float *y)
     struct nn_rng rng;
     nn_rng_seed(&rng, d->seed, NN_RNG_DROPOUT, d->step,
                 (uint64_t)l << 32 | (uint64_t)j);
-    for (int i = 0; i < M.rows; i += NN_LANES) {
-        const int n = M.rows - i;
-        nn_v8 m = draw(&rng, limit, keep);
-        nn_mat_store(M, mask + i, m, n);
-        nn_mat_store(M, z + i, nn_mat_load(M, y + i, n) * m, n);
+    const struct nn_last last = nn_mat_last(M);
+    for (int i = 0; i < last.at; i += NN_LANES) {
+        const nn_v8 m = draw(&rng, limit, keep);
+        nn_v8_store(mask + i, m);
+        nn_v8_store(z + i, nn_v8_load(y + i) * m);
     }
+    const nn_v8 m = draw(&rng, limit, keep);
+    nn_last_store(&last, mask, m);
+    nn_last_store(&last, z, nn_last_load(&last, y) * m);
 }
 
 void nn_dropout_forward(struct nn_dropout *d, int l, nn_mat Y, int from, int to)
@@ -86,14 +89,13 @@ void nn_dropout_backward(const struct nn_dropout *d, int l, nn_mat dY, int from,
                          int to)
 {
     assert(dY.cols == to - from);
+    const struct nn_last last = nn_mat_last(dY);
     for (int j = from; j < to && d->p[l] > 0; j++) {
         float *dy = nn_mat_col(dY, j - from);
         const float *mask = nn_mat_col(d->M[l], j);
-        for (int i = 0; i < dY.rows; i += NN_LANES) {
-            const int n = dY.rows - i;
-            nn_mat_store(
-                dY, dy + i,
-                nn_mat_load(dY, dy + i, n) * nn_mat_load(dY, mask + i, n), n);
-        }
+        for (int i = 0; i < last.at; i += NN_LANES)
+            nn_v8_store(dy + i, nn_v8_load(dy + i) * nn_v8_load(mask + i));
+        nn_last_store(&last, dy,
+                      nn_last_load(&last, dy) * nn_last_load(&last, mask));
     }
 }

@@ -1,7 +1,7 @@
 #include "mat.h"
 
 #include <assert.h>
-#include <stdbool.h>
+#include <string.h>
 
 #include "kernel.h"
 #include "vec.h"
@@ -32,49 +32,66 @@ static bool is_row(nn_mat a)
     return a.rows == 1 && a.ld == 1;
 }
 
-/* Adds terms k ... k + 7, of which n are left, to N sums: the row a times
- * columns j ... of B. (Padding of the row is zero.) */
-NN_INLINE void add_terms(nn_v8 sum[], const float *a, nn_mat B, int j, int k,
-                         int n, const int N)
+/* Terms k ... k + 7 of the sums of N columns of B from j on, each times those
+ * of the row a. */
+NN_INLINE void add_terms(nn_v8 sum[], nn_v8 a, nn_mat B, int j, int k,
+                         const int N)
 {
-    const nn_v8 x = n >= NN_LANES ? nn_v8_load(a + k)
-                                  : nn_v8_fill(nn_v8_load(a + k), n, 0.0f);
     NN_UNROLL
     for (int i = 0; i < N; i++)
-        sum[i] =
-            nn_v8_fma(x, nn_mat_load(B, nn_mat_col(B, j + i) + k, n), sum[i]);
+        sum[i] = nn_v8_fma(a, nn_v8_load(nn_mat_col(B, j + i) + k), sum[i]);
 }
 
-/* Elements j ... j + N - 1 of the row c = a B + b, as 16 chains each: those
- * of the even and of the odd vectors of terms. */
-NN_INLINE void row_by_columns(float *c, const float *a, nn_mat B, int j,
-                              float bias, const int N)
+/* The last of them. */
+NN_INLINE void add_last_terms(nn_v8 sum[], nn_v8 a, nn_mat B, int j,
+                              const struct nn_last *last, const int N)
 {
-    nn_v8 even[4], odd[4];
     NN_UNROLL
     for (int i = 0; i < N; i++)
-        even[i] = odd[i] = nn_v8_of(0);
+        sum[i] = nn_v8_fma(a, nn_last_load(last, nn_mat_col(B, j + i)), sum[i]);
+}
+
+/* The row a times N columns of B from j on, as 16 chains each: those of the
+ * even and of the odd vectors of terms, which are not yet summed. */
+NN_INLINE void row_by_columns(nn_v8 sum[], const float *a, nn_mat B, int j,
+                              const struct nn_last *last, const int N)
+{
+    nn_v8 odd[4];
+    NN_UNROLL
+    for (int i = 0; i < N; i++)
+        sum[i] = odd[i] = nn_v8_of(0);
     int k = 0;
-    for (; k + 2 * NN_LANES <= B.rows; k += 2 * NN_LANES) {
-        add_terms(even, a, B, j, k, NN_LANES, N);
-        add_terms(odd, a, B, j, k + NN_LANES, NN_LANES, N);
+    for (; k + NN_LANES < last->at; k += 2 * NN_LANES) {
+        add_terms(sum, nn_v8_load(a + k), B, j, k, N);
+        add_terms(odd, nn_v8_load(a + k + NN_LANES), B, j, k + NN_LANES, N);
     }
-    if (k < B.rows)
-        add_terms(even, a, B, j, k, B.rows - k, N);
-    if (k + NN_LANES < B.rows)
-        add_terms(odd, a, B, j, k + NN_LANES, B.rows - k - NN_LANES, N);
+    const nn_v8 end = nn_last_rows(last, nn_v8_load(a + last->at));
+    if (k < last->at) {
+        add_terms(sum, nn_v8_load(a + k), B, j, k, N);
+        add_last_terms(odd, end, B, j, last, N);
+    } else {
+        add_last_terms(sum, end, B, j, last, N);
+    }
     NN_UNROLL
     for (int i = 0; i < N; i++)
-        c[j + i] = nn_v8_sum(even[i] + odd[i]) + bias;
+        sum[i] += odd[i];
 }
 
+/* c = a B + b */
 static void multiply_row(float *c, const float *a, nn_mat B, float bias)
 {
+    const struct nn_last last = nn_mat_last(B);
+    nn_v8 sum[4];
     int j = 0;
-    for (; j + 4 <= B.cols; j += 4)
-        row_by_columns(c, a, B, j, bias, 4);
-    for (; j < B.cols; j++)
-        row_by_columns(c, a, B, j, bias, 1);
+    for (; j + 4 <= B.cols; j += 4) {
+        row_by_columns(sum, a, B, j, &last, 4);
+        const nn_v4 four = nn_v8_sums(sum[0], sum[1], sum[2], sum[3]) + bias;
+        memcpy(c + j, &four, sizeof four);
+    }
+    for (; j < B.cols; j++) {
+        row_by_columns(sum, a, B, j, &last, 1);
+        c[j] = nn_v8_sum(sum[0]) + bias;
+    }
 }
 
 /* C = A B, but for the depth; the other products change what differs. */

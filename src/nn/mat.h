@@ -15,6 +15,7 @@
 #define NN_MAT_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "arena.h"
@@ -64,28 +65,44 @@ static inline nn_mat nn_mat_flat(nn_mat a)
     if (a.rows != a.ld)
         return a;
     const int n = a.rows * a.cols;
-    return (nn_mat){a.p, n, 1, (n + NN_PAD - 1) / NN_PAD * NN_PAD};
+    return (nn_mat){a.p, n, 1, n};
 }
 
-/* Eight rows of a column of a, from p on, of which n > 0 are left: the others
- * are loaded as 0. Padding is read and written as zeros; where the next rows
- * are another column (a single row, flat) nothing beyond n is touched. */
-NN_INLINE nn_v8 nn_mat_load(nn_mat a, const float *p, int n)
+/* The last vector of each column of a matrix: those before it are whole. Its
+ * lanes that are no rows are padding, which is there to be read, and is written
+ * as zeros; where there is none (a single row, flat) they are read as zeros
+ * and not written. */
+struct nn_last {
+    int at, rows; /* where it begins, and how many rows it has */
+    nn_i8 is_row; /* of each lane */
+    bool is_padded;
+};
+
+NN_INLINE struct nn_last nn_mat_last(nn_mat a)
 {
-    if (n >= NN_LANES)
-        return nn_v8_load(p);
-    return a.cols > 1 && a.ld > 1 ? nn_v8_fill(nn_v8_load(p), n, 0.0f)
-                                  : nn_v8_load_part(p, n);
+    const int at = a.rows > 0 ? (a.rows - 1) / NN_LANES * NN_LANES : 0;
+    const int rows = a.rows - at;
+    return (struct nn_last){at, rows, nn_v8_first(rows), a.ld >= at + NN_LANES};
 }
 
-NN_INLINE void nn_mat_store(nn_mat a, float *p, nn_v8 v, int n)
+NN_INLINE nn_v8 nn_last_load(const struct nn_last *l, const float *column)
 {
-    if (n >= NN_LANES)
-        nn_v8_store(p, v);
-    else if (a.cols > 1 && a.ld > 1)
-        nn_v8_store(p, nn_v8_fill(v, n, 0.0f));
+    return l->is_padded ? nn_v8_load(column + l->at)
+                        : nn_v8_load_part(column + l->at, l->rows);
+}
+
+/* v with zeros in place of padding. */
+NN_INLINE nn_v8 nn_last_rows(const struct nn_last *l, nn_v8 v)
+{
+    return (nn_v8)((nn_i8)v & l->is_row);
+}
+
+NN_INLINE void nn_last_store(const struct nn_last *l, float *column, nn_v8 v)
+{
+    if (l->is_padded)
+        nn_v8_store(column + l->at, nn_last_rows(l, v));
     else
-        nn_v8_store_part(p, v, n);
+        nn_v8_store_part(column + l->at, v, l->rows);
 }
 
 /* C = A B + b 1'     C p x m, A p x q, B q x m, b of p floats, padded */

@@ -43,19 +43,24 @@ int nn_output_find(int loss, int act)
 }
 
 /* As d + e (1/K - d), which leaves the middle where it is. */
+NN_INLINE nn_v8 smoothed(nn_v8 d, float e, float middle)
+{
+    return nn_v8_fma(nn_v8_of(e), middle - d, d);
+}
+
 void nn_output_smooth(enum nn_output output, nn_mat D, float e)
 {
     const float middle =
         output == NN_CROSS_ENTROPY ? 1.0f / (float)D.rows : 0.5f;
     assert(!nn_output_is_squared(output));
     D = nn_mat_flat(D);
+    const struct nn_last last = nn_mat_last(D);
     for (int j = 0; j < D.cols; j++) {
         float *col = nn_mat_col(D, j);
-        for (int i = 0; i < D.rows; i += NN_LANES) {
-            const int n = D.rows - i;
-            nn_v8 d = nn_mat_load(D, col + i, n);
-            nn_mat_store(D, col + i, nn_v8_fma(nn_v8_of(e), middle - d, d), n);
-        }
+        for (int i = 0; i < last.at; i += NN_LANES)
+            nn_v8_store(col + i, smoothed(nn_v8_load(col + i), e, middle));
+        nn_last_store(&last, col,
+                      smoothed(nn_last_load(&last, col), e, middle));
     }
 }
 
@@ -64,14 +69,19 @@ struct chains {
     nn_v8 sum[2];
 };
 
-/* Adds the terms of rows i ... i + 7, of which n are there. */
-NN_INLINE void add_terms(struct chains *c, int i, nn_v8 terms, int n)
+/* Adds the terms of rows i ... i + 7. */
+NN_INLINE void add_terms(struct chains *c, int i, nn_v8 terms)
 {
-    terms = nn_v8_fill(terms, n, 0.0f);
     if (i / NN_LANES % 2)
         c->sum[1] += terms;
     else
         c->sum[0] += terms;
+}
+
+NN_INLINE void add_last_terms(struct chains *c, const struct nn_last *last,
+                              nn_v8 terms)
+{
+    add_terms(c, last->at, nn_last_rows(last, terms));
 }
 
 NN_INLINE float chains_sum(const struct chains *c)
@@ -79,27 +89,29 @@ NN_INLINE float chains_sum(const struct chains *c)
     return nn_v8_sum(c->sum[0] + c->sum[1]);
 }
 
-/* The largest of column v of V. */
-NN_INLINE float largest(nn_mat V, const float *v)
+/* The largest of a column. */
+NN_INLINE float largest(const struct nn_last *last, const float *v)
 {
-    nn_v8 most = nn_v8_of(v[0]);
-    for (int i = 0; i < V.rows; i += NN_LANES) {
-        const int n = V.rows - i;
-        most = nn_v8_max(most, nn_v8_fill(nn_mat_load(V, v + i, n), n, v[0]));
-    }
+    nn_v8 most = nn_v8_select(last->is_row, nn_last_load(last, v),
+                              nn_v8_of(-__builtin_inff()));
+    for (int i = 0; i < last->at; i += NN_LANES)
+        most = nn_v8_max(most, nn_v8_load(v + i));
     return nn_v8_largest(most);
 }
 
-/* Column y becomes e^(v - most) of column v of V; returns its sum. */
-NN_INLINE float shifted_exp(nn_mat V, const float *v, float most, float *y)
+/* Column y becomes e^(v - most) of column v; returns its sum. */
+NN_INLINE float shifted_exp(const struct nn_last *last, const float *v,
+                            float most, float *y)
 {
     struct chains c = {0};
-    for (int i = 0; i < V.rows; i += NN_LANES) {
-        const int n = V.rows - i;
-        nn_v8 e = nn_v8_exp(nn_mat_load(V, v + i, n) - most);
-        add_terms(&c, i, e, n);
-        nn_mat_store(V, y + i, e, n);
+    for (int i = 0; i < last->at; i += NN_LANES) {
+        nn_v8 e = nn_v8_exp(nn_v8_load(v + i) - most);
+        add_terms(&c, i, e);
+        nn_v8_store(y + i, e);
     }
+    nn_v8 e = nn_v8_exp(nn_last_load(last, v) - most);
+    add_last_terms(&c, last, e);
+    nn_last_store(last, y, e);
     return chains_sum(&c);
 }
 
@@ -107,14 +119,14 @@ NN_INLINE float shifted_exp(nn_mat V, const float *v, float most, float *y)
  * overflows. */
 static void softmax(nn_mat Y, nn_mat V)
 {
+    const struct nn_last last = nn_mat_last(V);
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         float *y = nn_mat_col(Y, j);
-        float sum = shifted_exp(V, v, largest(V, v), y);
-        for (int i = 0; i < V.rows; i += NN_LANES) {
-            const int n = V.rows - i;
-            nn_mat_store(Y, y + i, nn_mat_load(Y, y + i, n) / sum, n);
-        }
+        float sum = shifted_exp(&last, v, largest(&last, v), y);
+        for (int i = 0; i < last.at; i += NN_LANES)
+            nn_v8_store(y + i, nn_v8_load(y + i) / sum);
+        nn_last_store(&last, y, nn_last_load(&last, y) / sum);
     }
 }
 
@@ -169,24 +181,29 @@ typedef nn_v8 term(nn_v8 v, nn_v8 d);
 
 NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
 {
-    if (V.rows == 1) { /* a sample is one term: vectors of samples */
-        for (int j = 0; j < V.cols; j += NN_LANES) {
-            int n = V.cols - j;
-            nn_v8 v = nn_v8_load_part(nn_mat_col(V, j), n);
-            nn_v8 d = nn_v8_load_part(nn_mat_col(D, j), n);
-            nn_v8_store_part(loss + j, f(v, d), n);
-        }
-        return;
+    const bool is_row = V.rows == 1; /* a sample is one term */
+    if (is_row) {
+        V = nn_mat_flat(V);
+        D = nn_mat_flat(D);
     }
+    const struct nn_last last = nn_mat_last(V);
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         const float *d = nn_mat_col(D, j);
         struct chains c = {0};
-        for (int i = 0; i < V.rows; i += NN_LANES) {
-            const int n = V.rows - i;
-            add_terms(&c, i,
-                      f(nn_mat_load(V, v + i, n), nn_mat_load(D, d + i, n)), n);
+        for (int i = 0; i < last.at; i += NN_LANES) {
+            const nn_v8 terms = f(nn_v8_load(v + i), nn_v8_load(d + i));
+            if (is_row)
+                nn_v8_store(loss + i, terms);
+            else
+                add_terms(&c, i, terms);
         }
+        const nn_v8 terms = f(nn_last_load(&last, v), nn_last_load(&last, d));
+        if (is_row) {
+            nn_v8_store_part(loss + last.at, terms, last.rows);
+            return;
+        }
+        add_last_terms(&c, &last, terms);
         loss[j] = chains_sum(&c);
     }
 }
@@ -194,32 +211,33 @@ NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
 /* -sum of d log y with y = softmax(v), of one sample:
  *     -sum of d_i (v_i - most + log_top)
  * with most the largest v and log_top the logarithm of its y */
-NN_INLINE float softmax_term(nn_mat V, const float *v, const float *d,
-                             float most, float log_top)
+NN_INLINE float softmax_term(const struct nn_last *last, const float *v,
+                             const float *d, float most, float log_top)
 {
     struct chains c = {0};
-    for (int i = 0; i < V.rows; i += NN_LANES) {
-        const int n = V.rows - i;
-        nn_v8 log_y = nn_mat_load(V, v + i, n) - most + log_top;
-        add_terms(&c, i, -nn_mat_load(V, d + i, n) * log_y, n);
+    for (int i = 0; i < last->at; i += NN_LANES) {
+        nn_v8 log_y = nn_v8_load(v + i) - most + log_top;
+        add_terms(&c, i, -nn_v8_load(d + i) * log_y);
     }
+    nn_v8 log_y = nn_last_load(last, v) - most + log_top;
+    add_last_terms(&c, last, -nn_last_load(last, d) * log_y);
     return chains_sum(&c);
 }
 
 /* Eight samples at a time, so that their logarithms are one vector. */
 static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
 {
+    const struct nn_last last = nn_mat_last(V);
     for (int from = 0; from < V.cols; from += NN_LANES) {
         const int n = V.cols - from < NN_LANES ? V.cols - from : NN_LANES;
-        float log_top[NN_LANES];
-        nn_v8 top = nn_v8_of(1);
+        float top[NN_LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
         for (int j = 0; j < n; j++)
-            top[j] = largest(Y, nn_mat_col(Y, from + j));
-        nn_v8_store(log_top, nn_v8_log(top));
+            top[j] = largest(&last, nn_mat_col(Y, from + j));
+        nn_v8_store(top, nn_v8_log(nn_v8_load(top)));
         for (int j = 0; j < n; j++) {
             const float *v = nn_mat_col(V, from + j);
-            loss[from + j] = softmax_term(V, v, nn_mat_col(D, from + j),
-                                          largest(V, v), log_top[j]);
+            loss[from + j] = softmax_term(&last, v, nn_mat_col(D, from + j),
+                                          largest(&last, v), top[j]);
         }
     }
 }
@@ -228,7 +246,7 @@ void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
                     nn_mat D)
 {
     assert(D.rows == V.rows && D.cols == V.cols && D.ld == V.ld);
-    assert(Y.rows == V.rows && Y.cols == V.cols);
+    assert(Y.rows == V.rows && Y.cols == V.cols && Y.ld == V.ld);
     switch (output) {
     case NN_BINARY_CROSS_ENTROPY:
         each_loss(binary_term, loss, V, D);
@@ -252,16 +270,15 @@ static void subtract(nn_mat dV, nn_mat Y, nn_mat D)
     dV = nn_mat_flat(dV);
     Y = nn_mat_flat(Y);
     D = nn_mat_flat(D);
+    const struct nn_last last = nn_mat_last(Y);
     for (int j = 0; j < Y.cols; j++) {
         const float *y = nn_mat_col(Y, j);
         const float *d = nn_mat_col(D, j);
         float *dv = nn_mat_col(dV, j);
-        for (int i = 0; i < Y.rows; i += NN_LANES) {
-            const int n = Y.rows - i;
-            nn_mat_store(dV, dv + i,
-                         nn_mat_load(Y, y + i, n) - nn_mat_load(D, d + i, n),
-                         n);
-        }
+        for (int i = 0; i < last.at; i += NN_LANES)
+            nn_v8_store(dv + i, nn_v8_load(y + i) - nn_v8_load(d + i));
+        nn_last_store(&last, dv,
+                      nn_last_load(&last, y) - nn_last_load(&last, d));
     }
 }
 
@@ -269,7 +286,7 @@ void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V, nn_mat Y,
                      nn_mat D)
 {
     assert(dV.rows == Y.rows && dV.cols == Y.cols);
-    assert(D.rows == Y.rows && D.cols == Y.cols);
+    assert(D.rows == Y.rows && D.cols == Y.cols && D.ld == Y.ld);
     subtract(dV, Y, D);
     if (outputs[output].hidden != NN_ACTS)
         nn_act_backward(outputs[output].hidden, dV, V, Y);

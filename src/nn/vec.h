@@ -82,23 +82,37 @@ NN_INLINE void nn_v8_store(float *p, nn_v8 v)
     *(nn_v8 *)p = v;
 }
 
-/* The same for the first n > 0 floats, all 8 if n is more: the other lanes
- * are loaded as 0 and not stored. */
+/* The same for the first n floats, all 8 if n is more: the other lanes are
+ * loaded as 0 and not stored. By halves, which is less than a call of memcpy.
+ */
 NN_INLINE nn_v8 nn_v8_load_part(const float *p, int n)
 {
     if (n >= NN_LANES)
         return nn_v8_load(p);
-    nn_v8 v = nn_v8_of(0);
-    memcpy(&v, p, (size_t)n * sizeof *p);
-    return v;
+    float lanes[NN_LANES] = {0};
+    if (n & 4)
+        memcpy(lanes, p, 4 * sizeof *p);
+    if (n & 2)
+        memcpy(lanes + (n & 4), p + (n & 4), 2 * sizeof *p);
+    if (n & 1)
+        lanes[n - 1] = p[n - 1];
+    return nn_v8_load(lanes);
 }
 
 NN_INLINE void nn_v8_store_part(float *p, nn_v8 v, int n)
 {
-    if (n >= NN_LANES)
+    if (n >= NN_LANES) {
         nn_v8_store(p, v);
-    else
-        memcpy(p, &v, (size_t)n * sizeof *p);
+        return;
+    }
+    float lanes[NN_LANES];
+    nn_v8_store(lanes, v);
+    if (n & 4)
+        memcpy(p, lanes, 4 * sizeof *p);
+    if (n & 2)
+        memcpy(p + (n & 4), lanes + (n & 4), 2 * sizeof *p);
+    if (n & 1)
+        p[n - 1] = lanes[n - 1];
 }
 
 /* Correctly rounded, as IEEE 754 says: the same bits everywhere. */
@@ -127,21 +141,28 @@ NN_INLINE nn_v8 nn_v8_sign_of(nn_v8 x, nn_v8 y)
     return (nn_v8)((nn_i8)y | ((nn_i8)x & (int32_t)0x80000000));
 }
 
+/* Lane by lane, which gcc makes one instruction. */
 NN_INLINE nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
 {
-    return nn_v8_select(a > b, a, b);
+    nn_v8 r;
+    for (int i = 0; i < NN_LANES; i++)
+        r[i] = a[i] > b[i] ? a[i] : b[i];
+    return r;
 }
 
 NN_INLINE nn_v8 nn_v8_min(nn_v8 a, nn_v8 b)
 {
-    return nn_v8_select(a < b, a, b);
+    nn_v8 r;
+    for (int i = 0; i < NN_LANES; i++)
+        r[i] = a[i] < b[i] ? a[i] : b[i];
+    return r;
 }
 
-/* v in the first n lanes, x in the others. */
-NN_INLINE nn_v8 nn_v8_fill(nn_v8 v, int n, float x)
+/* The first n lanes. */
+NN_INLINE nn_i8 nn_v8_first(int n)
 {
     const nn_i8 lane = {0, 1, 2, 3, 4, 5, 6, 7};
-    return nn_v8_select(lane < n, v, nn_v8_of(x));
+    return lane < n;
 }
 
 typedef float nn_v4 __attribute__((vector_size(16)));
@@ -163,6 +184,21 @@ NN_INLINE float nn_v8_sum(nn_v8 v)
     nn_v4 h = nn_v8_low(v) + nn_v8_high(v);
     h += __builtin_shufflevector(h, h, 2, 3, 0, 1);
     return h[0] + h[1];
+}
+
+/* Those sums of four vectors, by the same tree. */
+NN_INLINE nn_v4 nn_v8_sums(nn_v8 a, nn_v8 b, nn_v8 c, nn_v8 d)
+{
+    const nn_v4 ha = nn_v8_low(a) + nn_v8_high(a);
+    const nn_v4 hb = nn_v8_low(b) + nn_v8_high(b);
+    const nn_v4 hc = nn_v8_low(c) + nn_v8_high(c);
+    const nn_v4 hd = nn_v8_low(d) + nn_v8_high(d);
+    const nn_v4 ab = __builtin_shufflevector(ha, hb, 0, 1, 4, 5) +
+                     __builtin_shufflevector(ha, hb, 2, 3, 6, 7);
+    const nn_v4 cd = __builtin_shufflevector(hc, hd, 0, 1, 4, 5) +
+                     __builtin_shufflevector(hc, hd, 2, 3, 6, 7);
+    return __builtin_shufflevector(ab, cd, 0, 2, 4, 6) +
+           __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
 }
 
 /* The largest lane. */

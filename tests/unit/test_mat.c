@@ -151,7 +151,7 @@ static void test_views(void **state)
     nn_mat rows = nn_mat_rows(o.A, 8, 20);
     assert_true(rows.p == o.A.p + 8 && rows.rows == 12 && rows.ld == 24);
     nn_mat up = nn_mat_flat(o.C);
-    assert_true(up.p == o.C.p && up.rows == 5 && up.cols == 1 && up.ld == 8);
+    assert_true(up.p == o.C.p && up.rows == 5 && up.cols == 1 && up.ld == 5);
     assert_int_equal(nn_mat_flat(o.A).rows, 20);
     nn_arena_free(&o.arena);
 }

@@ -163,19 +163,33 @@ static void test_parts_of_a_vector(void **state)
 {
     (void)state;
     const float from[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-    for (int n = 1; n <= 9; n++) {
+    for (int n = 0; n <= 9; n++) {
         float to[8] = {-1, -1, -1, -1, -1, -1, -1, -1};
         nn_v8 v = nn_v8_load_part(from, n);
         nn_v8_store_part(to, v, n);
-        nn_v8 filled = nn_v8_fill(v, n, 9.0f);
+        nn_i8 first = nn_v8_first(n);
         for (int i = 0; i < NN_LANES; i++) {
             assert_true(v[i] == (i < n ? from[i] : 0.0f));
             assert_true(to[i] == (i < n ? from[i] : -1.0f));
-            assert_true(filled[i] == (i < n ? from[i] : 9.0f));
+            assert_true(first[i] == (i < n ? -1 : 0));
         }
     }
     assert_true(nn_v8_sum(nn_v8_load(from)) == 36.0f);
     assert_true(nn_v8_largest(nn_v8_load(from)) == 8.0f);
+}
+
+/* Four sums at once have the bits of each by itself. */
+static void test_sums(void **state)
+{
+    (void)state;
+    nn_v8 v[4];
+    for (int k = 0; k < 4; k++) {
+        for (int i = 0; i < NN_LANES; i++)
+            v[k][i] = 1.0f / (float)(1 + 3 * i + 5 * k);
+    }
+    const nn_v4 sums = nn_v8_sums(v[0], v[1], v[2], v[3]);
+    for (int k = 0; k < 4; k++)
+        assert_true(sums[k] == nn_v8_sum(v[k]));
 }
 
 /* A fused multiply-add rounds once; without the instruction, twice. */
@@ -195,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accuracy), cmocka_unit_test(test_log_of_double),
-        cmocka_unit_test(test_parts_of_a_vector), cmocka_unit_test(test_fma)};
+        cmocka_unit_test(test_parts_of_a_vector), cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_fma)};
     return cmocka_run_group_tests_name("vec", tests, NULL, NULL);
 }
