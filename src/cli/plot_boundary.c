@@ -48,7 +48,7 @@ static int predict_grid(struct cli_plot_rows *grid, const struct range range[2],
         cells[0] = (float)grid_value(range[0], i % columns, columns);
         cells[1] = (float)grid_value(range[1], i / columns, rows);
         cells[2] = 0; /* the first class: nobody looks at it */
-        nn_columns_scale(&grid->model->columns, cells);
+        nn_columns_scale(&grid->model->columns, cells, 1);
     }
     return cli_plot_rows_predict(grid, err);
 }

@@ -126,11 +126,11 @@ static int take_cells(struct cli_predict *p, const char *file, size_t line,
         nn_columns_check_targets(c, file, line, p->cells, err) < 0)
         return NN_EDATA;
     p->dropped[p->m] = false;
-    nn_columns_scale(c, p->cells);
+    nn_columns_scale(c, p->cells, 1);
     nn_columns_input(c, p->cells, nn_mat_col(p->X, p->m));
     if (p->options->evaluate) {
         p->weight[p->m] = nn_columns_weight(c, p->cells);
-        nn_columns_scale_targets(c, p->cells);
+        nn_columns_scale_targets(c, p->cells, 1);
         nn_columns_target(c, p->cells + c->inputs, nn_mat_col(p->D, p->m));
     }
     return add_waiting(p, err);

@@ -102,23 +102,60 @@ bool nn_columns_fit_layers(const struct nn_columns *c)
     return count_inputs(c) <= NN_MAX_NODES && nn_columns_n2(c) <= NN_MAX_NODES;
 }
 
-static void scale(const struct nn_column *column, int count, float *cells)
+enum { TOGETHER = 16 }; /* columns that are scaled at a time */
+
+/* Of so many columns; 0 and 1 where a cell stays as it is. */
+struct scaling {
+    double shift[TOGETHER], divisor[TOGETHER];
+};
+
+NN_INLINE void scale_cells(const struct scaling *s, float *cells, int count)
 {
+    for (int i = 0; i < count; i++)
+        cells[i] = (float)(((double)cells[i] - s->shift[i]) / s->divisor[i]);
+}
+
+/* Up to TOGETHER columns of all rows. */
+static void scale_some(const struct nn_column *column, int count, float *cells,
+                       size_t rows, size_t width)
+{
+    struct scaling s;
+    bool as_it_is = true;
     for (int i = 0; i < count; i++) {
-        if (column[i].kind == NN_NUMBER)
-            cells[i] = (float)(((double)cells[i] - column[i].shift) /
-                               column[i].divisor);
+        const bool is_number = column[i].kind == NN_NUMBER;
+        s.shift[i] = is_number ? column[i].shift : 0.0;
+        s.divisor[i] = is_number ? column[i].divisor : 1.0;
+        as_it_is = as_it_is && s.shift[i] == 0.0 && s.divisor[i] == 1.0;
+    }
+    if (as_it_is)
+        return;
+    for (size_t r = 0; r < rows; r++, cells += width) {
+        if (count == TOGETHER) /* a constant: in vectors */
+            scale_cells(&s, cells, TOGETHER);
+        else
+            scale_cells(&s, cells, count);
     }
 }
 
-void nn_columns_scale(const struct nn_columns *c, float *cells)
+static void scale(const struct nn_columns *c, const struct nn_column *column,
+                  int count, float *cells, size_t rows)
 {
-    scale(c->input, c->inputs, cells);
+    const size_t width = (size_t)nn_columns_width(c);
+    for (int i = 0; i < count; i += TOGETHER) {
+        const int n = count - i < TOGETHER ? count - i : TOGETHER;
+        scale_some(column + i, n, cells + i, rows, width);
+    }
 }
 
-void nn_columns_scale_targets(const struct nn_columns *c, float *cells)
+void nn_columns_scale(const struct nn_columns *c, float *cells, size_t rows)
 {
-    scale(c->target, c->targets, cells + c->inputs);
+    scale(c, c->input, c->inputs, cells, rows);
+}
+
+void nn_columns_scale_targets(const struct nn_columns *c, float *cells,
+                              size_t rows)
+{
+    scale(c, c->target, c->targets, cells + c->inputs, rows);
 }
 
 float nn_columns_unscale(const struct nn_columns *c, int i, float y)

@@ -163,12 +163,12 @@ int nn_columns_check_targets(const struct nn_columns *c, const char *file,
                              size_t line, const float *cells,
                              struct nn_error *err);
 
-/* Scales the input cells of one row in place. */
-void nn_columns_scale(const struct nn_columns *c, float *cells);
+/* Scales the input cells of rows that follow each other in place. */
+void nn_columns_scale(const struct nn_columns *c, float *cells, size_t rows);
 
-/* The same for the target cells of a row, and back for a prediction y of
- * target i. */
-void nn_columns_scale_targets(const struct nn_columns *c, float *cells);
+/* The same for the target cells, and back for a prediction y of target i. */
+void nn_columns_scale_targets(const struct nn_columns *c, float *cells,
+                              size_t rows);
 float nn_columns_unscale(const struct nn_columns *c, int i, float y);
 
 /* x (n0 floats) from scaled input cells, d (n2 floats) from target cells (a

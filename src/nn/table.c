@@ -68,9 +68,11 @@ int nn_table_copy(struct nn_table *t, const struct nn_table *from,
 
 void nn_table_scale(struct nn_table *t, const struct nn_columns *c)
 {
-    for (size_t i = 0; i < t->rows; i++) {
-        nn_columns_scale(c, nn_table_row(t, i));
-        nn_columns_scale_targets(c, nn_table_row(t, i));
+    enum { ROWS = 64 }; /* that the cache holds */
+    for (size_t i = 0; i < t->rows; i += ROWS) {
+        const size_t rows = t->rows - i < ROWS ? t->rows - i : ROWS;
+        nn_columns_scale(c, nn_table_row(t, i), rows);
+        nn_columns_scale_targets(c, nn_table_row(t, i), rows);
     }
 }
 

@@ -566,7 +566,7 @@ static void test_scale_and_input(void **state)
     c.input[0].shift = 40.0;
     c.input[0].divisor = 10.0;
     c.input[1].shift = 5.0; /* never of a category */
-    nn_columns_scale(&c, cells);
+    nn_columns_scale(&c, cells, 1);
     assert_true(cells[0] == 0.5f && cells[1] == 1.0f);
     static const float one_hot[4][3] = {
         {1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, 0}};
@@ -580,9 +580,38 @@ static void test_scale_and_input(void **state)
     cells[0] = 0.1f;
     c.input[0].shift = 0.1;
     c.input[0].divisor = 1.0;
-    nn_columns_scale(&c, cells);
+    nn_columns_scale(&c, cells, 1);
     assert_true(cells[0] == 1.49011612e-9f);
     nn_columns_free(&c);
+}
+
+/* Several rows at once, columns of each number: each cell by its own column's
+ * scaling. */
+static void test_scale_rows(void **state)
+{
+    (void)state;
+    enum { ROWS = 3, MOST = 70 };
+    static float cells[ROWS * (MOST + 1)];
+    for (int inputs = 1; inputs <= MOST; inputs++) {
+        struct nn_columns c;
+        assert_int_equal(nn_columns_open(&c, inputs, 1, NULL), 0);
+        for (int i = 0; i < inputs; i++) {
+            c.input[i].kind = i % 7 == 3 ? NN_CATEGORY : NN_NUMBER;
+            c.input[i].shift = i / 20 == 1 ? 0.0 : 0.1 * i;
+            c.input[i].divisor = i / 20 == 1 ? 1.0 : 3.0 + i;
+        }
+        for (int k = 0; k < ROWS * (inputs + 1); k++)
+            cells[k] = (float)(k * k % 101);
+        nn_columns_scale(&c, cells, ROWS);
+        for (int k = 0; k < ROWS * (inputs + 1); k++) {
+            const int i = k % (inputs + 1);
+            const float was = (float)(k * k % 101);
+            const bool stays = i == inputs || i % 7 == 3 || i / 20 == 1;
+            const double x = ((double)was - 0.1 * i) / (3.0 + i);
+            assert_true(cells[k] == (stays ? was : (float)x));
+        }
+        nn_columns_free(&c);
+    }
 }
 
 /* d = (cell - shift) / divisor, each target by its own; and back. */
@@ -595,7 +624,7 @@ static void test_scale_targets(void **state)
     c.input[0].divisor = 3.0;
     c.target[0].shift = 200.0;
     c.target[0].divisor = 100.0;
-    nn_columns_scale_targets(&c, cells);
+    nn_columns_scale_targets(&c, cells, 1);
     assert_true(cells[0] == 7.0f && cells[1] == 0.5f && cells[2] == 0.1f);
     assert_true(nn_columns_unscale(&c, 0, 0.5f) == 250.0f);
     assert_true(nn_columns_unscale(&c, 1, 0.1f) == 0.1f);
@@ -605,7 +634,7 @@ static void test_scale_targets(void **state)
     open_shop(&c);
     cells[2] = 1.0f;
     c.target[0].shift = 5.0; /* never of a class */
-    nn_columns_scale_targets(&c, cells);
+    nn_columns_scale_targets(&c, cells, 1);
     assert_true(cells[2] == 1.0f);
     nn_columns_free(&c);
 }
@@ -661,6 +690,7 @@ int main(void)
         cmocka_unit_test(test_check_targets),
         cmocka_unit_test(test_check_targets_lets_classes_be),
         cmocka_unit_test(test_scale_and_input),
+        cmocka_unit_test(test_scale_rows),
         cmocka_unit_test(test_scale_targets),
         cmocka_unit_test(test_target)};
     return cmocka_run_group_tests_name("columns", tests, NULL, NULL);

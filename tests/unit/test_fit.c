@@ -331,7 +331,7 @@ static void test_scaling_by_a_number(void **state)
     nn_fit_scaling(&h.columns, &train, NN_SCALE_DIVIDE, 255.0);
     check_scaling(&h.columns.input[0], 0.0, 255.0);
     check_scaling(&h.columns.input[1], 0.0, 1.0);
-    nn_columns_scale(&h.columns, nn_table_row(&h.table, 0));
+    nn_columns_scale(&h.columns, nn_table_row(&h.table, 0), 1);
     assert_true(nn_table_row(&h.table, 0)[0] == 0.2f);
     close_hand(&h);
 }
