@@ -64,6 +64,7 @@ setup()
     sed -n '/^figure()/,/^}/p' "$NN_ROOT/tests/experiments/run" >figure
     # shellcheck source=/dev/null
     . ./figure
+    export LC_ALL=C
     SEEDS=3 name=x
     square()
     {

@@ -4,7 +4,7 @@
 #
 # Whole-batch RPROP for the squared error; the weights are those of the least
 # error on the validation part. Hidden layers are as large as those that the
-# report found best.
+# report calls pivot architectures.
 
 # 100 / (rows x outputs) times the sum of (y - d)^2, that is 200 / outputs times
 # the loss, on the file's rows.
