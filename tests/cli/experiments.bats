@@ -65,6 +65,7 @@ setup()
     # shellcheck source=/dev/null
     . ./figure
     export LC_ALL=C
+    # shellcheck disable=SC2034 # figure reads it
     SEEDS=3 name=x
     square()
     {
