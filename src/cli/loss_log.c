@@ -55,6 +55,7 @@ int cli_loss_log_add(struct cli_loss_log *log, const struct nn_epoch *e,
                      "validation_accuracy,learning_rate,seconds\n");
     log->last = *e;
     log->last_is_in = false;
+    log->before_last = log->length + log->pending.len;
     if (e->epoch % log->every == 0)
         add_line(log);
     return e->seconds - log->written < write_seconds ? 0
@@ -67,6 +68,12 @@ int cli_loss_log_sync(struct cli_loss_log *log, struct nn_error *err)
         return 0;
     int rc = write_pending(log, err);
     return rc == 0 ? nn_log_sync(log->file, err) : rc;
+}
+
+uint64_t cli_loss_log_before(const struct cli_loss_log *log, int epoch)
+{
+    return log->last.epoch > 0 && log->last.epoch >= epoch ? log->before_last
+                                                           : log->length;
 }
 
 int cli_loss_log_resume(struct cli_loss_log *log, const struct nn_position *at,

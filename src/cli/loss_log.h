@@ -13,6 +13,7 @@ struct cli_loss_log {
     double written;         /* when, in seconds since the start of the run */
     struct nn_epoch last;   /* the last epoch; epoch 0: there was none */
     bool last_is_in;        /* it has its line */
+    uint64_t before_last;   /* bytes before that */
 };
 
 /* Opens the log, which stays as it is until the first epoch ends. "-" is
@@ -24,8 +25,11 @@ int cli_loss_log_open(struct cli_loss_log *log, const char *path, int every,
 int cli_loss_log_add(struct cli_loss_log *log, const struct nn_epoch *e,
                      struct nn_error *err);
 
-/* Makes last what there is so far, log->length bytes of it. NN_ESYSTEM. */
+/* Makes last what there is so far. NN_ESYSTEM. */
 int cli_loss_log_sync(struct cli_loss_log *log, struct nn_error *err);
+
+/* Bytes before the line of that epoch, the last one or the next. */
+uint64_t cli_loss_log_before(const struct cli_loss_log *log, int epoch);
 
 /* Before the first epoch: goes on in the log of a run that was interrupted
  * there. NN_ESYSTEM if the file has fewer bytes. */

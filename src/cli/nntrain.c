@@ -18,6 +18,7 @@
 #include "../nn/train.h"
 #include "../nn/write.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,9 +35,9 @@ struct run {
     struct cli_loss_log log;
     struct cli_progress progress;
     struct cli_resume resume;
-    bool leftover; /* there is a checkpoint of another run */
-    int saved;     /* epoch in which a signal stopped and saved the run */
-    struct nn_epoch last; /* that ended */
+    bool leftover;            /* there is a checkpoint of another run */
+    struct nn_position saved; /* last; epoch 0: not at all */
+    struct nn_epoch last;     /* that ended */
 };
 
 /* Notes for people on stderr. */
@@ -147,7 +148,7 @@ static void note_checkpoint(const struct run *run, const char *format, ...)
 
 static void note_checkpoint(const struct run *run, const char *format, ...)
 {
-    char line[256];
+    char line[PATH_MAX + 100];
     va_list args;
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
@@ -160,12 +161,15 @@ static int save(void *arg, const struct nn_state *state, struct nn_error *err)
 {
     struct run *run = arg;
     int rc = cli_loss_log_sync(&run->log, err);
-    state->position->log = run->log.length;
+    state->position->log =
+        cli_loss_log_before(&run->log, state->position->epoch);
     if (rc == 0)
         rc = cli_resume_save(&run->resume, state, err);
+    if (rc < 0)
+        return rc;
     run->leftover = false;
-    run->saved = cli_stop ? state->position->epoch : 0;
-    return rc;
+    run->saved = *state->position;
+    return 0;
 }
 
 static int resumed(void *arg, const struct nn_position *at,
@@ -192,11 +196,12 @@ static int epoch_done(void *arg, const struct nn_epoch *e, struct nn_error *err)
     return cli_loss_log_add(&run->log, e, err);
 }
 
-static void note_saved(const struct run *run)
+/* Where the run that a signal stopped is, and the best it has come to. */
+static void note_stopped(const struct run *run)
 {
     struct nn_text text = {0};
-    nn_text_printf(&text, "stopped in epoch %d; --resume goes on from %s\n",
-                   run->saved, run->resume.path);
+    note_checkpoint(run, "stopped in epoch %d; --resume goes on from %s",
+                    run->saved.epoch, run->resume.path);
     cli_add_lowest(&text, &run->last);
     note(run, &text);
     nn_text_free(&text);
@@ -220,8 +225,11 @@ static int train(struct run *run, struct nn_error *err)
                        run->data.train.count);
     int rc = nn_train(&run->model, &run->data, &run->config, &hooks, err);
     cli_progress_end(&run->progress);
-    if (run->saved)
-        note_saved(run);
+    if (rc == NN_ESTOPPED && run->saved.epoch > 0)
+        note_stopped(run);
+    if (rc == NN_EDIVERGED && run->saved.epoch > 0)
+        note_checkpoint(run, "%s holds the end of epoch %d", run->resume.path,
+                        run->saved.epoch - 1);
     int closed = cli_loss_log_close(&run->log, rc == 0 ? err : NULL);
     return rc == 0 ? closed : rc;
 }

@@ -76,7 +76,9 @@
 #include "cache.h"
 /* the run */
 #include "checkpoint.h"
+#include "rewind.h"
 #include "run.h"
+#include "diverge.h"
 #include "train.h"
 
 #endif

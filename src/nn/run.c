@@ -1,20 +1,11 @@
 #include "run.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 
-int nn_run_diverged(struct nn_error *err, const char *format, ...)
+/* What is not finite, and where, diverge.h finds out. */
+static int fail(struct nn_error *err)
 {
-    char what[100];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
-    va_end(args);
-    return nn_fail(err, NN_EDIVERGED,
-                   "training diverged: %s is not finite; a lower learning_rate "
-                   "or data.scale may help",
-                   what);
+    return nn_fail(err, NN_EDIVERGED, "training diverged");
 }
 
 /* The part's samples: from the table to X and D. */
@@ -86,14 +77,10 @@ static void start_minibatch(struct nn_run *r, int step)
     r->work.dropout = &r->dropout;
 }
 
-static int check_weights(const struct nn_run *r, int epoch,
-                         struct nn_error *err)
+static int check_weights(const struct nn_run *r, struct nn_error *err)
 {
     char name[16];
-    if (!nn_net_is_finite(r->net, name))
-        return nn_run_diverged(err, "epoch %d: %s has a weight that", epoch,
-                               name);
-    return 0;
+    return nn_net_is_finite(r->net, name) ? 0 : fail(err);
 }
 
 /* Shows the step under way to one of the hooks, if there is that one. */
@@ -110,6 +97,13 @@ double nn_run_seconds(const struct nn_run *r)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return r->before + (double)(now.tv_sec - r->start.tv_sec) +
            1e-9 * (double)(now.tv_nsec - r->start.tv_nsec);
+}
+
+const struct nn_rows *nn_run_rows(const struct nn_run *r, enum nn_set set)
+{
+    const struct nn_rows *const rows[NN_SETS] = {
+        &r->data->train, &r->data->validation, &r->data->test};
+    return rows[set];
 }
 
 struct nn_state nn_run_state(struct nn_run *r)
@@ -135,38 +129,58 @@ static bool is_due(struct nn_run *r)
     return nn_run_seconds(r) - r->saved >= r->config->checkpoint_every;
 }
 
+int nn_run_save(struct nn_run *r, struct nn_error *err)
+{
+    const struct nn_state state = nn_run_state(r);
+    if (!r->hooks->save)
+        return 0;
+    int rc = check_weights(r, err);
+    if (rc < 0)
+        return rc;
+    r->at.seconds = r->saved = nn_run_seconds(r);
+    return r->hooks->save(r->hooks->arg, &state, err);
+}
+
 int nn_run_rest(struct nn_run *r, struct nn_error *err)
 {
     const struct nn_train_hooks *h = r->hooks;
     const bool stops = h->stop && *h->stop;
+    const bool asked = stops || (h->save_now && *h->save_now);
     int rc = 0;
-    if (h->save && (stops || (h->save_now && *h->save_now) || is_due(r))) {
-        const struct nn_state state = nn_run_state(r);
+    if (h->save && (asked || is_due(r))) {
         if (h->save_now)
             *h->save_now = 0;
-        r->at.seconds = r->saved = nn_run_seconds(r);
-        rc = h->save(h->arg, &state, err);
+        rc = nn_run_save(r, err);
     }
     return rc == 0 && stops ? NN_ESTOPPED : rc;
 }
 
+void nn_run_minibatch(struct nn_run *r)
+{
+    const uint64_t count = (uint64_t)nn_batches_count(&r->batches);
+    r->dropout.step =
+        (uint64_t)(r->at.epoch - 1) * count + (uint64_t)r->at.step;
+    start_minibatch(r, r->at.step++);
+    nn_pool_run(r->pool, propagate, r);
+}
+
+void nn_run_update(struct nn_run *r)
+{
+    nn_pool_run(r->pool, update, r);
+}
+
 int nn_run_epoch(struct nn_run *r, struct nn_error *err)
 {
-    const int epoch = r->at.epoch;
-    nn_batches_start(&r->batches, epoch);
+    nn_batches_start(&r->batches, r->at.epoch);
     const int count = nn_batches_count(&r->batches);
     while (r->at.step < count) {
-        r->dropout.step =
-            (uint64_t)(epoch - 1) * (uint64_t)count + (uint64_t)r->at.step;
-        start_minibatch(r, r->at.step++);
-        nn_pool_run(r->pool, propagate, r);
+        nn_run_minibatch(r);
         if (!add_minibatch(r, &r->at.passes))
-            return nn_run_diverged(err, "epoch %d, minibatch %d: the loss",
-                                   epoch, r->at.step);
+            return fail(err);
         nn_optim_begin(&r->optim);
         int rc = show_step(r, r->hooks->before_update, err);
         if (rc == 0) {
-            nn_pool_run(r->pool, update, r);
+            nn_run_update(r);
             rc = show_step(r, r->hooks->after_update, err);
         }
         if (rc == 0)
@@ -174,13 +188,18 @@ int nn_run_epoch(struct nn_run *r, struct nn_error *err)
         if (rc < 0)
             return rc;
     }
-    return check_weights(r, epoch, err);
+    return check_weights(r, err);
 }
 
 static void find_gradients(void *arg, struct nn_part part)
 {
     struct nn_run *r = arg;
     nn_gradients(r->net, &r->work, NULL, part);
+}
+
+void nn_run_gradients(struct nn_run *r)
+{
+    nn_pool_run(r->pool, find_gradients, r);
 }
 
 /* Of the run: loss with penalty, and its gradient, over all samples. theta and
@@ -190,8 +209,14 @@ static double objective(void *arg, const float *theta, float *grad)
     struct nn_run *r = arg;
     nn_pool_run(r->pool, r->gathered ? pass : propagate, r);
     r->gathered = true;
-    nn_pool_run(r->pool, find_gradients, r);
+    nn_run_gradients(r);
     return nn_mean_loss(&r->work) + nn_optim_add_decay(&r->optim, theta, grad);
+}
+
+static bool has_gradient(const struct nn_run *r)
+{
+    const float *g = r->work.grad;
+    return isfinite(nn_dot(g, g, r->net->size));
 }
 
 int nn_run_iteration(struct nn_run *r, const char **why, struct nn_error *err)
@@ -203,13 +228,13 @@ int nn_run_iteration(struct nn_run *r, const char **why, struct nn_error *err)
     start_minibatch(r, 0);
     if (starts) {
         nn_lbfgs_start(&r->lbfgs, objective, r);
-        if (!add_minibatch(r, &r->now))
-            return nn_run_diverged(err, "epoch 1, minibatch 1: the loss");
+        if (!add_minibatch(r, &r->now) || !has_gradient(r))
+            return fail(err);
     }
     r->at.passes = r->now;
     if (!nn_lbfgs_step(&r->lbfgs))
         *why = "converged";
     r->now = (struct nn_passes){0};
     add_minibatch(r, &r->now);
-    return check_weights(r, r->at.epoch, err);
+    return check_weights(r, err);
 }

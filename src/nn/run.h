@@ -11,6 +11,7 @@
 #include "metric.h"
 #include "model.h"
 #include "optim.h"
+#include "rewind.h"
 #include "schedule.h"
 #include "stop.h"
 
@@ -65,6 +66,8 @@ struct nn_train_hooks {
     nn_step_hook *before_update, *after_update; /* not of lbfgs */
 };
 
+enum nn_set { NN_TRAINING, NN_VALIDATION, NN_TEST, NN_SETS };
+
 /* Everything a run needs; allocated before the first epoch. */
 struct nn_run {
     const struct nn_config *config;
@@ -88,7 +91,8 @@ struct nn_run {
     struct timespec start;
     double before; /* seconds that the run took before it was resumed */
     struct nn_position at;
-    double saved;   /* seconds of the last checkpoint */
+    struct nn_rewind rewind; /* to the start of the epoch under way */
+    double saved;            /* seconds of the last checkpoint */
     int watch, due; /* steps between looks at the clock, and to the next */
 
     const uint32_t *order; /* the rows of the minibatch under way */
@@ -100,8 +104,15 @@ struct nn_run {
 /* The seconds that it has taken. */
 double nn_run_seconds(const struct nn_run *r);
 
+/* Its rows of that kind; of count 0 where there are none. */
+const struct nn_rows *nn_run_rows(const struct nn_run *r, enum nn_set set);
+
 /* Its parts that a checkpoint has. */
 struct nn_state nn_run_state(struct nn_run *r);
+
+/* Saves it, if it can be saved and has weights that are finite; NN_EDIVERGED if
+ * not. */
+int nn_run_save(struct nn_run *r, struct nn_error *err);
 
 /* Between two minibatches: saves the run if that is due or asked for; then it
  * may be asked to stop, NN_ESTOPPED. */
@@ -115,8 +126,10 @@ int nn_run_epoch(struct nn_run *r, struct nn_error *err);
  * before it; *why becomes "converged" if it is the last. NN_EDIVERGED. */
 int nn_run_iteration(struct nn_run *r, const char **why, struct nn_error *err);
 
-/* NN_EDIVERGED: what is not finite any more, and where. */
-int nn_run_diverged(struct nn_error *err, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* The parts of those: the next minibatch, there and back; its gradient; and
+ * gradient and update in one, after nn_optim_begin. */
+void nn_run_minibatch(struct nn_run *r);
+void nn_run_gradients(struct nn_run *r);
+void nn_run_update(struct nn_run *r);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "diverge.h"
 #include "origin.h"
 
 static void take_minibatch(struct nn_run *r, int m_max)
@@ -52,6 +53,9 @@ static int run_open(struct nn_run *r, struct nn_error *err)
     if ((rc = nn_stop_open(&r->stop, &c->stop, r->net->size, err)) < 0)
         return rc;
     r->weights = nn_rows_weights(&r->data->train);
+    const struct nn_state state = nn_run_state(r);
+    if ((rc = nn_rewind_open(&r->rewind, &state, err)) < 0)
+        return rc;
     clock_gettime(CLOCK_MONOTONIC, &r->start);
     /* a look takes as long as a thousand multiply-adds or so */
     r->watch = 1 + (int)(1e5 / ((double)r->net->size * m));
@@ -67,24 +71,36 @@ static void run_close(struct nn_run *r)
     nn_optim_free(&r->optim);
     nn_lbfgs_free(&r->lbfgs);
     nn_stop_free(&r->stop);
+    nn_rewind_free(&r->rewind);
     nn_work_free(&r->work);
     nn_arena_free(&r->arena);
 }
 
-/* Metrics of the weights as they are on those rows, which are called that; rows
- * 0 where there are none. */
-static int evaluate(struct nn_run *r, const struct nn_rows *rows,
-                    const char *called, struct nn_metrics *out,
+/* Metrics of the weights as they are on those rows; rows 0 where there are
+ * none. */
+static int evaluate(struct nn_run *r, enum nn_set set, struct nn_metrics *out,
                     struct nn_error *err)
 {
+    const struct nn_rows *rows = nn_run_rows(r, set);
     *out = (struct nn_metrics){0};
     if (rows->count == 0)
         return 0;
     r->gathered = false;
     nn_evaluate(r->net, &r->work, r->X, r->D, r->score, rows, r->pool, out);
-    if (isfinite(out->loss))
-        return 0;
-    return nn_run_diverged(err, "the loss on the %s rows", called);
+    return isfinite(out->loss) ? 0 : nn_diverge_on_rows(r, set, err);
+}
+
+/* What the optimiser makes of the epoch under way. */
+static int pass(struct nn_run *r, const char **why, struct nn_error *err)
+{
+    r->optim.rate = nn_schedule_rate(&r->schedule, r->at.epoch);
+    int rc = r->optim.set.kind == NN_LBFGS ? nn_run_iteration(r, why, err)
+                                           : nn_run_epoch(r, err);
+    if (rc != NN_EDIVERGED)
+        return rc;
+    const struct nn_state state = nn_run_state(r);
+    nn_rewind_go(&r->rewind, &state);
+    return nn_diverge_in_epoch(r, err);
 }
 
 /* One epoch, its validation, and the callback; *why is the word for why the run
@@ -94,11 +110,9 @@ static int train_epoch(struct nn_run *r, const char **why, struct nn_error *err)
     const struct nn_passes *p = &r->at.passes;
     const int epoch = r->at.epoch;
     struct nn_metrics v;
-    r->optim.rate = nn_schedule_rate(&r->schedule, epoch);
-    int rc = r->optim.set.kind == NN_LBFGS ? nn_run_iteration(r, why, err)
-                                           : nn_run_epoch(r, err);
+    int rc = pass(r, why, err);
     if (rc == 0)
-        rc = evaluate(r, &r->data->validation, "validation", &v, err);
+        rc = evaluate(r, NN_VALIDATION, &v, err);
     if (rc < 0)
         return rc;
     const double rows = (double)r->data->train.count;
@@ -115,8 +129,6 @@ static int train_epoch(struct nn_run *r, const char **why, struct nn_error *err)
                          .validation_accuracy = validated ? v.accuracy : NAN,
                          .learning_rate = has_rate ? r->optim.rate : NAN,
                          .seconds = nn_run_seconds(r)};
-    nn_schedule_note(&r->schedule,
-                     validated ? e.validation_loss : e.train_loss);
     const char *stop =
         nn_stop_after(&r->stop, epoch, e.train_loss, e.validation_loss,
                       e.seconds, r->net->theta);
@@ -126,6 +138,9 @@ static int train_epoch(struct nn_run *r, const char **why, struct nn_error *err)
         *why = stop;
     if (!*why && epoch == r->config->epochs)
         *why = "epochs";
+    if (!*why)
+        nn_schedule_note(&r->schedule,
+                         validated ? e.validation_loss : e.train_loss);
     return r->hooks->epoch_done ? r->hooks->epoch_done(r->hooks->arg, &e, err)
                                 : 0;
 }
@@ -134,12 +149,11 @@ static int train_epoch(struct nn_run *r, const char **why, struct nn_error *err)
 static int evaluate_all(struct nn_run *r, struct nn_record *record,
                         struct nn_error *err)
 {
-    int rc = evaluate(r, &r->data->train, "training", &record->train, err);
+    int rc = evaluate(r, NN_TRAINING, &record->train, err);
     if (rc == 0)
-        rc = evaluate(r, &r->data->validation, "validation",
-                      &record->validation, err);
+        rc = evaluate(r, NN_VALIDATION, &record->validation, err);
     if (rc == 0)
-        rc = evaluate(r, &r->data->test, "test", &record->test, err);
+        rc = evaluate(r, NN_TEST, &record->test, err);
     return rc;
 }
 
@@ -149,7 +163,7 @@ static int begin(struct nn_run *r, struct nn_error *err)
     const struct nn_train_hooks *h = r->hooks;
     struct nn_metrics *first = &r->record->train;
     if (!h->resume) {
-        int rc = evaluate(r, &r->data->train, "training", first, err);
+        int rc = evaluate(r, NN_TRAINING, first, err);
         r->record->initial_loss = first->loss;
         r->at.epoch = 1;
         return rc;
@@ -160,26 +174,46 @@ static int begin(struct nn_run *r, struct nn_error *err)
     return rc == 0 && h->resumed ? h->resumed(h->arg, &r->at, err) : rc;
 }
 
+static void mark(struct nn_run *r)
+{
+    const struct nn_state state = nn_run_state(r);
+    nn_rewind_mark(&r->rewind, &state);
+}
+
 static int start_next_epoch(struct nn_run *r, struct nn_error *err)
 {
     r->at.epoch++;
     r->at.step = 0;
     r->at.passes = (struct nn_passes){0};
+    mark(r);
     /* within an iteration of lbfgs there is no rest */
     return r->optim.set.kind == NN_LBFGS ? nn_run_rest(r, err) : 0;
 }
 
-/* All epochs; fills what the record says of them and of the weights that are
- * kept. */
-static int run_epochs(struct nn_run *r, struct nn_error *err)
+/* The minibatches are over: what is left to do is done again, to the same end,
+ * if the model cannot be written. Not so for the short run, nor for lbfgs,
+ * whose iteration cannot be left out once more. */
+static int save_end(struct nn_run *r, struct nn_error *err)
+{
+    const double every = r->config->checkpoint_every;
+    const double worth = every < 1.0 ? every : 1.0; /* seconds */
+    if (r->optim.set.kind == NN_LBFGS)
+        return 0;
+    mark(r);
+    return nn_run_seconds(r) - r->saved >= worth ? nn_run_save(r, err) : 0;
+}
+
+/* Epochs to the last one, and what the record says of them and of the weights
+ * that are kept. */
+static int go_on(struct nn_run *r, struct nn_error *err)
 {
     const char *why = NULL;
     struct nn_record *record = r->record;
-    int rc = begin(r, err);
+    int rc = 0;
     while (rc == 0 && !why) {
         rc = train_epoch(r, &why, err);
-        if (rc == 0 && !why)
-            rc = start_next_epoch(r, err);
+        if (rc == 0)
+            rc = why ? save_end(r, err) : start_next_epoch(r, err);
     }
     if (rc < 0)
         return rc;
@@ -188,6 +222,28 @@ static int run_epochs(struct nn_run *r, struct nn_error *err)
         nn_stop_restore(&r->stop, record->epochs, r->net->theta);
     snprintf(record->stopped, sizeof record->stopped, "%s", why);
     return evaluate_all(r, record, err);
+}
+
+/* Saves the end of the last epoch that was finite, if there was one. What
+ * comes of it is no matter beside the divergence. */
+static void save_finite(struct nn_run *r)
+{
+    const struct nn_state state = nn_run_state(r);
+    nn_rewind_go(&r->rewind, &state);
+    if (r->at.epoch > 1 || r->at.step > 0)
+        nn_run_save(r, NULL);
+}
+
+static int run_epochs(struct nn_run *r, struct nn_error *err)
+{
+    int rc = begin(r, err);
+    if (rc < 0)
+        return rc;
+    mark(r);
+    rc = go_on(r, err);
+    if (rc == NN_EDIVERGED)
+        save_finite(r);
+    return rc;
 }
 
 int nn_train(struct nn_model *model, struct nn_data *data,

@@ -8,8 +8,9 @@
 
 /* Trains a network as the config says on data that was loaded for it. Fills
  * model (its net, its record; columns are moved out of data). NN_EDIVERGED
- * says where a loss or weight is not finite. After a failure *model is empty,
- * and so is *err if a hook asked to stop. */
+ * says where a loss, gradient or weight is not finite; the end of the epoch
+ * before it, if there was one, has been saved then. After a failure *model is
+ * empty, and so is *err if a hook asked to stop. */
 int nn_train(struct nn_model *model, struct nn_data *data,
              const struct nn_config *config, const struct nn_train_hooks *hooks,
              struct nn_error *err);

@@ -180,19 +180,21 @@ nothing_changed()
 
 @test "divergence: a model is not written, the log ends with the last good epoch" {
     # Too large a step in the first epoch: no line, and the old log stays.
-    refuses 5 'nntrain: training diverged: epoch 1: W1 has a weight that is not finite; a lower learning_rate or data.scale may help' \
+    refuses 5 'nntrain: training diverged: epoch 1, minibatch 1, layer 1: W1 is not finite after lines 3, 4, 5, 2 of xor.csv; the largest input there is 1, "b" in line 3; a lower learning_rate or clip_norm may help' \
         nntrain c.json -q -s learning_rate=1e39
     rm loss.csv
-    refuses 5 'nntrain: training diverged: epoch 1: W1 has a weight that is not finite; a lower learning_rate or data.scale may help' \
+    refuses 5 'nntrain: training diverged: epoch 1, minibatch 1, layer 1: W1 is not finite after lines 3, 4, 5, 2 of xor.csv; the largest input there is 1, "b" in line 3; a lower learning_rate or clip_norm may help' \
         nntrain c.json -q -s learning_rate=1e39
     # Rows that are only measured.
     printf 'a,b,y\n1e38,1e38,1\n' >far.csv
+    epoch=0
     for key in validation test; do
+        epoch=$((epoch + 1))
         run nntrain c.json -q -l $key.csv -s n1=0 -s loss=squared_error \
             -s data.target_kind=number -s data.$key=far.csv
         echo "$output"
         [ "$status" -eq 5 ]
-        [ "$output" = "nntrain: training diverged: the loss on the $key rows is not finite; a lower learning_rate or data.scale may help" ]
+        [ "$output" = "nntrain: training diverged: $key rows after epoch $epoch, layer 1: the loss is not finite for line 2 of far.csv; the largest input there is 1e+38, \"a\" in line 2; data.scale or a lower learning_rate may help" ]
         [ "$(cat model.bin)" = 'an old model' ]
     done
     [ ! -e validation.csv ]

@@ -229,3 +229,51 @@ PYTHON
     wait "$pid" || status=$?
     [ "$status" -eq 143 ]
 }
+
+@test "a run that diverges leaves the end of the last finite epoch" {
+    cp "$NN_ROOT/data/xor.csv" .
+    echo '{"n1": 2, "epochs": 9, "batch_size": 1, "loss": "squared_error",
+        "learning_rate": 100, "data": {"train": "xor.csv"}}' >c.json
+    status=0
+    nntrain c.json 2>err || status=$?
+    cat err
+    [ "$status" -eq 5 ]
+    [[ $(cat err) =~ 'model.bin.checkpoint holds the end of epoch '([0-9]+) ]]
+    k=${BASH_REMATCH[1]}
+    grep "^nntrain: training diverged: epoch $((k + 1)), " err
+    [ "$(wc -l <loss.csv)" -eq $((k + 1)) ]
+    cp loss.csv before.csv
+    # It does so again, and its weights are a start for other settings.
+    grep diverged err >first
+    run nntrain c.json -q -r
+    [ "$status" -eq 5 ]
+    [ "$output" = "$(cat first)" ]
+    cmp loss.csv before.csv
+    mv model.bin.checkpoint start
+    nntrain c.json -q -s initial_weights=start -s learning_rate=1e-9
+    [ -e model.bin ]
+    [ ! -e model.bin.checkpoint ]
+}
+
+@test "a model that cannot be written need not be trained again" {
+    command -v strace >/dev/null || skip 'strace is not there'
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace'
+    [ -z "${NN_SANITIZE-}" ] || skip 'leaks cannot be looked for under strace'
+    for edit in 'early_stopping={"patience": 2}' log_every=7 target_loss=2.2; do
+        more=(-s epochs=8 -s batch_size=720 -s learning_rate=1 -s optimizer=momentum -s "$edit")
+        rm -f model.bin* loss.csv
+        nntrain c.json -q -o whole.bin -l whole.csv "${more[@]}"
+        last=$(tail -n 1 whole.csv | cut -d, -f1)
+        [ -s whole.csv ]
+        more+=(-s checkpoint_every=1e-9)
+        run strace -qq -o calls -e trace=fsync -P "$PWD/model.bin.tmp" \
+            -e inject=fsync:error=EIO nntrain c.json -q "${more[@]}"
+        echo "$edit: $status $output"
+        [ "$status" -eq 1 ]
+        [ "$output" = 'nntrain: model.bin: cannot write: Input/output error' ]
+        run nntrain c.json -r "${more[@]}"
+        echo "$output"
+        [[ $output == "nntrain: goes on with epoch $last, minibatch 3"$'\n'* ]]
+        same_as_whole
+    done
+}

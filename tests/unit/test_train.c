@@ -597,49 +597,6 @@ static void test_without_callback(void **state)
     dataset_close(&s);
 }
 
-/* Linear regression from zero weights on x = 1, d = 1: y = 0, dv = -1, so that
- * w = b = rate; with a rate of 1e30 the loss of y = 2e30 is beyond float. With
- * d = -100 and a rate of 1e38, w is beyond it at once. */
-static void test_divergence(void **state)
-{
-    (void)state;
-    const char *ones = "x,y\n1,1\n1,1\n";
-#define DIVERGES                                                               \
-    "loss=squared_error init=zeros shuffle=false learning_rate=1e30 "
-#define ADVICE "; a lower learning_rate or data.scale may help"
-    check_end(DIVERGES "batch_size=1 epochs=1", ones, &(struct log){0},
-              NN_EDIVERGED,
-              "training diverged: epoch 1, minibatch 2: the loss is not "
-              "finite" ADVICE,
-              0);
-    check_end(DIVERGES "batch_size=0 epochs=2", ones, &(struct log){0},
-              NN_EDIVERGED,
-              "training diverged: epoch 2, minibatch 1: the loss is not "
-              "finite" ADVICE,
-              1);
-    check_end(DIVERGES "learning_rate=1e38 batch_size=0 epochs=1",
-              "x,y\n1,-100\n", &(struct log){0}, NN_EDIVERGED,
-              "training diverged: epoch 1: W1 has a weight that is not "
-              "finite" ADVICE,
-              0);
-    check_end(DIVERGES "batch_size=0 epochs=1", ones, &(struct log){0},
-              NN_EDIVERGED,
-              "training diverged: the loss on the training rows is not "
-              "finite" ADVICE,
-              1);
-    scratch_write("v.csv", "x,y\n1e30,0\n", 11);
-    check_end(DIVERGES "learning_rate=0.1 data.validation=v.csv", ones,
-              &(struct log){0}, NN_EDIVERGED,
-              "training diverged: the loss on the validation rows is not "
-              "finite" ADVICE,
-              0);
-    check_end(DIVERGES "learning_rate=0.1 epochs=2 data.test=v.csv", ones,
-              &(struct log){0}, NN_EDIVERGED,
-              "training diverged: the loss on the test rows is not "
-              "finite" ADVICE,
-              2);
-}
-
 /* Dimensions from config and data; weights from the seed, or from a file. */
 static void test_net(void **state)
 {
@@ -694,7 +651,6 @@ int main(void)
                                        IN_SCRATCH(test_lbfgs),
                                        IN_SCRATCH(test_stop),
                                        IN_SCRATCH(test_without_callback),
-                                       IN_SCRATCH(test_divergence),
                                        IN_SCRATCH(test_net)};
     return cmocka_run_group_tests_name("train", tests, NULL, NULL);
 }
