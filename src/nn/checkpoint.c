@@ -1,5 +1,6 @@
 #include "checkpoint.h"
 
+#include <float.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -22,44 +23,52 @@ struct numbers {
     double right_total, right_chain[NN_SUM_CHAINS];
     double power1, power2, rate, least, best;
 };
-struct number {
+struct whole {
     const char *key;
     size_t at; /* in struct numbers */
 };
+struct real {
+    const char *key;
+    size_t at;
+    double least, most; /* null is infinite, where that is the most */
+};
 #define AT(field) offsetof(struct numbers, field)
-static const struct number wholes[] = {
+static const struct whole wholes[] = {
     {"epoch", AT(epoch)},           {"step", AT(step)},
     {"right_count", AT(right)},     {"log_bytes", AT(log)},
     {"sum_count", AT(count)},       {"optimizer_steps", AT(steps)},
     {"best_epoch", AT(best_epoch)}, {"plateau_since", AT(since)},
     {"lbfgs_pairs", AT(pairs)},     {"lbfgs_newest", AT(newest)},
 };
-/* Those that are not finite are infinite. */
-static const struct number reals[] = {
-    {"seconds", AT(seconds)},
-    {"sum_total", AT(total)},
-    {"sum_chain0", AT(chain[0])},
-    {"sum_chain1", AT(chain[1])},
-    {"sum_chain2", AT(chain[2])},
-    {"sum_chain3", AT(chain[3])},
-    {"sum_chain4", AT(chain[4])},
-    {"sum_chain5", AT(chain[5])},
-    {"sum_chain6", AT(chain[6])},
-    {"sum_chain7", AT(chain[7])},
-    {"right_total", AT(right_total)},
-    {"right_chain0", AT(right_chain[0])},
-    {"right_chain1", AT(right_chain[1])},
-    {"right_chain2", AT(right_chain[2])},
-    {"right_chain3", AT(right_chain[3])},
-    {"right_chain4", AT(right_chain[4])},
-    {"right_chain5", AT(right_chain[5])},
-    {"right_chain6", AT(right_chain[6])},
-    {"right_chain7", AT(right_chain[7])},
-    {"beta1_power", AT(power1)},
-    {"beta2_power", AT(power2)},
-    {"plateau_rate", AT(rate)},
-    {"plateau_best", AT(least)},
-    {"best_validation", AT(best)},
+#define ANY      -DBL_MAX, DBL_MAX
+#define POSITIVE 0, DBL_MAX
+#define SHARE    0, 1
+#define LOSS     -DBL_MAX, (double)INFINITY
+static const struct real reals[] = {
+    {"seconds", AT(seconds), POSITIVE},
+    {"sum_total", AT(total), ANY},
+    {"sum_chain0", AT(chain[0]), ANY},
+    {"sum_chain1", AT(chain[1]), ANY},
+    {"sum_chain2", AT(chain[2]), ANY},
+    {"sum_chain3", AT(chain[3]), ANY},
+    {"sum_chain4", AT(chain[4]), ANY},
+    {"sum_chain5", AT(chain[5]), ANY},
+    {"sum_chain6", AT(chain[6]), ANY},
+    {"sum_chain7", AT(chain[7]), ANY},
+    {"right_total", AT(right_total), ANY},
+    {"right_chain0", AT(right_chain[0]), ANY},
+    {"right_chain1", AT(right_chain[1]), ANY},
+    {"right_chain2", AT(right_chain[2]), ANY},
+    {"right_chain3", AT(right_chain[3]), ANY},
+    {"right_chain4", AT(right_chain[4]), ANY},
+    {"right_chain5", AT(right_chain[5]), ANY},
+    {"right_chain6", AT(right_chain[6]), ANY},
+    {"right_chain7", AT(right_chain[7]), ANY},
+    {"beta1_power", AT(power1), SHARE},
+    {"beta2_power", AT(power2), SHARE},
+    {"plateau_rate", AT(rate), POSITIVE},
+    {"plateau_best", AT(least), LOSS},
+    {"best_validation", AT(best), LOSS},
 };
 enum {
     WHOLES = sizeof wholes / sizeof wholes[0],
@@ -137,7 +146,7 @@ static struct numbers most(const struct nn_state *s)
                             .count = NN_SUM_BLOCK - 1,
                             .steps = LLONG_MAX,
                             .best_epoch = s->config->epochs,
-                            .since = INT_MAX,
+                            .since = s->config->epochs,
                             .pairs = history,
                             .newest = history > 0 ? history - 1 : 0};
 }
@@ -298,16 +307,19 @@ static int read_whole(struct numbers *n, struct numbers *limit, int i,
 static int read_real(struct numbers *n, int i, const struct nn_json *root,
                      const struct source *in)
 {
-    const struct nn_json *node = nn_json_get(root, reals[i].key);
-    if (node && nn_json_type(node) == NN_JSON_NULL) {
-        *real_at(n, i) = (double)INFINITY;
+    const struct real *r = &reals[i];
+    const struct nn_json *node = nn_json_get(root, r->key);
+    double x = (double)NAN;
+    if (node && nn_json_type(node) == NN_JSON_NULL)
+        x = (double)INFINITY;
+    else if (node && nn_json_type(node) == NN_JSON_NUMBER)
+        x = nn_json_number(node);
+    *real_at(n, i) = x;
+    if (x >= r->least && x <= r->most)
         return 0;
-    }
-    if (!node || nn_json_type(node) != NN_JSON_NUMBER)
-        return nn_fail(in->err, NN_EMODEL, "%s: state: \"%s\" is no number",
-                       in->name, reals[i].key);
-    *real_at(n, i) = nn_json_number(node);
-    return 0;
+    return nn_fail(in->err, NN_EMODEL,
+                   "%s: state: \"%s\" is no number from %g to %g", in->name,
+                   r->key, r->least, r->most);
 }
 
 static int read_numbers(const struct nn_state *s, const struct source *in)
@@ -325,6 +337,12 @@ static int read_numbers(const struct nn_state *s, const struct source *in)
     if (rc == 0 && n.epoch == 0)
         rc = nn_fail(in->err, NN_EMODEL, "%s: epoch 0, expected one from 1",
                      place.p);
+    if (rc == 0 && (n.best_epoch > n.epoch ||
+                    (n.best_epoch > 0) != (n.best < (double)INFINITY)))
+        rc = nn_fail(in->err, NN_EMODEL,
+                     "%s: the best epoch is %lld, with the loss %g, that under "
+                     "way %lld",
+                     place.p, n.best_epoch, n.best, n.epoch);
     if (rc == 0)
         spread(&n, s);
     nn_json_free(root);

@@ -52,8 +52,9 @@ static inline struct nn_text checkpoint_bytes(const char *settings, int at)
     return c.file;
 }
 
-/* Goes on from the bytes, which are taken, to the end of the run. */
-static inline int checkpoint_go_on(const char *settings, struct nn_text *file,
+/* Goes on from the bytes, as a file "c", to the end of the run. */
+static inline int checkpoint_go_on(const char *settings,
+                                   const struct nn_text *file,
                                    struct nn_error *err)
 {
     struct dataset s;
@@ -61,7 +62,8 @@ static inline int checkpoint_go_on(const char *settings, struct nn_text *file,
     struct nn_tensors t = {0};
     struct nn_train_hooks hooks = {.resume = &t, .resume_name = "c"};
     dataset_open(&s, settings, CHECKPOINT_ROWS);
-    int rc = nn_tensors_parse(&t, file, "c", true, NN_EMODEL, err);
+    scratch_write("c", file->p, file->len);
+    int rc = nn_checkpoint_read(&t, "c", err);
     if (rc == 0)
         rc = nn_train(&m, &s.data, &s.config, &hooks, err);
     nn_model_free(&m);

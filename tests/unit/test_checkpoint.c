@@ -233,7 +233,8 @@ static void test_what_is_refused(void **state)
         {"\\\"step\\\":2", "\\\"sTep\\\":2",
          "x: state: \"step\" is no whole number from 0 to 3"},
         {"\\\"sum_chain3\\\"", "\\\"sum_chain9\\\"",
-         "x: state: \"sum_chain3\" is no number"},
+         "x: state: \"sum_chain3\" is no number from -1.79769e+308 to "
+         "1.79769e+308"},
         {"\"optimizer\":{\"dtype", "\"optimizeR\":{\"dtype",
          "x: it has no tensor optimizer, F32 of 2 x 64"},
         {"\"W2\"", "\"W3\"", NULL},
