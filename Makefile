@@ -25,7 +25,8 @@ LIBRARY = $(wildcard src/nn/*.c)
 ENTRIES = $(PROGRAMS:%=src/cli/%.c) src/cli/main.c
 SHARED  = $(filter-out $(ENTRIES),$(wildcard src/cli/*.c))
 UNITS   = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/unit/test_*.c))
-FUZZERS = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/fuzz/*.c))
+FUZZERS = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS = $(FUZZERS:$(OUT)/fuzz/%=$(OUT)/replay/%)
 BENCHES = $(patsubst tests/%.c,$(OUT)/%,$(wildcard tests/bench/*.c))
 MAN1    = $(wildcard man/*.1)
 MAN5    = $(wildcard man/*.5)
@@ -55,9 +56,14 @@ DEFENCE  = -fsanitize=address,undefined -fno-sanitize-recover=all \
 endif
 ifeq ($(BUILD),fuzz)
 CC       = clang
-OPTIMISE = -O1 -g
+OPTIMISE = -O2 -g
 DEFENCE  = -fsanitize=fuzzer-no-link,address,undefined \
     -fno-sanitize-recover=all
+endif
+# What the tests reach. Assertions are faults of ours, which no test reaches.
+ifeq ($(BUILD),coverage)
+OPTIMISE = -O0 -g --coverage -fprofile-update=atomic
+DEFENCE  = -DNDEBUG
 endif
 # The builds of make lint: every warning is an error.
 ifeq ($(BUILD),gcc)
@@ -137,7 +143,7 @@ demo: ## install what is missing, build, train XOR, predict
 # Checks of the source that need no further tool.
 LINT_PLAIN = $(wildcard $(addprefix tests/lint/,includes length symbols words))
 LINT_TOOLS = $(wildcard $(addprefix tests/lint/,format shell man cppcheck))
-TESTS      = $(LINT_PLAIN) $(UNITS) \
+TESTS      = $(LINT_PLAIN) $(UNITS) $(REPLAYS) \
     $(wildcard tests/lint/*.bats tests/cli/*.bats)
 
 export NN_ROOT     = $(CURDIR)
@@ -180,14 +186,16 @@ lint: ## hold the source to the house rules; gcc and clang without a warning
 	@NN_OBJECTS=build/gcc/$(NATIVE) tests/run $(LINT_PLAIN) $(LINT_TOOLS)
 
 FUZZ_SECONDS = 10
-fuzz: ## run each fuzz target for FUZZ_SECONDS=10
+RUNS         =
+fuzz: ## run each fuzz target for FUZZ_SECONDS=10, or RUNS times
 	@$(DEPS) build lint
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz fuzz-run
 
 fuzz-run: fuzz-programs
 	@for target in $(FUZZERS); do \
 	    echo "$$target"; mkdir -p $$target.corpus; \
-	    $$target -max_total_time=$(FUZZ_SECONDS) -verbosity=0 \
+	    $$target -verbosity=0 \
+	        $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(FUZZ_SECONDS)) \
 	        -artifact_prefix=$$target. $$target.corpus \
 	        $$(ls -d tests/fuzz/$${target##*/}/ 2>/dev/null) || exit; \
 	done
@@ -236,7 +244,7 @@ help: ## this list
 # --- rules ----------------------------------------------------------------
 
 programs: $(PROGRAMS:%=$(BIN)/%)
-test-programs: $(UNITS)
+test-programs: $(UNITS) $(REPLAYS)
 bench-programs: $(BENCHES)
 fuzz-programs: $(FUZZERS)
 # Say nothing where there is nothing to do.
@@ -305,5 +313,11 @@ $(OUT)/bench/%: $(OUT)/bench/%.o $(NATIVE_LIBRARY)
 $(OUT)/fuzz/%: $(OUT)/fuzz/%.o $(NATIVE_LIBRARY)
 	@echo '  LINK $@'
 	@$(LINK_PROGRAM) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# The same with a main that hands it the files of its corpus.
+$(OUT)/replay/%: $(OUT)/fuzz/%.o $(OUT)/fuzz/replay.o $(NATIVE_LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(LINK_PROGRAM) -o $@ $^ $(LIBS)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
