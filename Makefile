@@ -123,7 +123,8 @@ PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
 .PHONY: all demo check check-long check-arm64 lint asan fuzz bench \
-    bench-peers experiments install uninstall deps clean help programs \
+    bench-peers experiments gallery pictures install uninstall deps clean \
+    help programs \
     test-programs bench-programs fuzz-programs fuzz-run FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -199,6 +200,14 @@ fuzz-run: fuzz-programs
 	        -artifact_prefix=$$target. $$target.corpus \
 	        $$(ls -d tests/fuzz/$${target##*/}/ 2>/dev/null) || exit; \
 	done
+
+gallery: programs ## draw pictures of every kind, into build/gallery
+	@$(DEPS) build test
+	@tests/gallery/draw build/gallery
+	@ls build/gallery/*.png
+
+pictures: programs ## draw again what README.md shows, into data/
+	@tests/gallery/pictures data
 
 bench: programs bench-programs ## measure the speed of this machine
 	@for target in $(BENCHES); do $$target || exit; done

@@ -3,8 +3,10 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
-enum { BINS = 10, NAMED = 14 };
+enum { BINS = 10 };
+enum { NAMED = 15 }; /* curves that there is room for in the key */
 
 /* The rows whose probability lies in a tenth. */
 struct bin {
@@ -42,19 +44,23 @@ static void fill(struct bin bin[BINS], const struct cli_plot_rows *r, int k)
     }
 }
 
-/* Adds the points and returns the mean gap between probability and share over
- * the rows: Naeini and others 2015, "Obtaining well calibrated probabilities
- * using Bayesian binning", the expected calibration error. */
+/* Adds the points, the larger the more rows they stand for, and returns the
+ * mean gap between probability and share over the rows: Naeini and others 2015,
+ * "Obtaining well calibrated probabilities using Bayesian binning", the
+ * expected calibration error. */
 static double add_points(struct nn_text *out, const struct bin bin[BINS])
 {
     double gap = 0, rows = 0;
+    for (int b = 0; b < BINS; b++)
+        rows += bin[b].rows;
     for (int b = 0; b < BINS; b++) {
         if (bin[b].rows == 0)
             continue;
-        nn_text_printf(out, "%.4g %.4g\n", bin[b].probability / bin[b].rows,
-                       bin[b].positives / bin[b].rows);
+        const double size = 0.6 + 1.8 * sqrt(bin[b].rows / rows);
+        nn_text_printf(out, "%.4g %.4g %.3g\n",
+                       bin[b].probability / bin[b].rows,
+                       bin[b].positives / bin[b].rows, size);
         gap += fabs(bin[b].probability - bin[b].positives);
-        rows += bin[b].rows;
     }
     return gap / rows;
 }
@@ -68,10 +74,11 @@ static void add_curve(struct nn_text *blocks, struct nn_text *plots,
     nn_text_printf(blocks, "$bins%d << END\n", k);
     const double gap = add_points(blocks, bin);
     nn_text_puts(blocks, "END\n");
-    nn_text_printf(plots,
-                   ", \\\n  $bins%d with linespoints linetype %d dashtype %d "
-                   "pointtype 7 ",
-                   k, cli_canvas_linetype(k), k / CLI_CANVAS_COLOURS + 1);
+    nn_text_printf(
+        plots,
+        ", \\\n  $bins%d using 1:2:3 with linespoints linetype %d dashtype %d "
+        "pointtype 7 pointsize variable ",
+        k, cli_canvas_linetype(k), k / CLI_CANVAS_COLOURS + 1);
     if (k >= NAMED) {
         nn_text_puts(plots, "notitle");
         return;
@@ -94,9 +101,11 @@ static void add_axes(struct nn_text *out, const struct cli_canvas *c,
                    r->table.rows);
     cli_canvas_set_text(out, "title", &title);
     cli_canvas_ylabel(out, c, "observed frequency (share of its rows)");
-    nn_text_puts(out, "set xlabel 'predicted probability (mean of a tenth)'\n"
-                      "set xrange [0:1]\nset yrange [-0.02:1.02]\nset grid\n"
-                      "set key top left Left reverse spacing 1.1\n");
+    nn_text_puts(out,
+                 "set xlabel 'predicted probability (of a tenth; larger dots: "
+                 "more rows)'\n"
+                 "set xrange [-0.02:1.02]\nset yrange [-0.02:1.02]\n"
+                 "set grid\n");
 }
 
 int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
@@ -110,10 +119,14 @@ int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
                        "--calibration is for a model of probabilities, trained "
                        "with a cross-entropy; the loss of this one is %s",
                        nn_output_loss_name(columns->output));
-    cli_canvas_begin(script, c, 0);
-    add_axes(script, c, r);
     const int series =
         has_many_classes(columns) ? 1 : cli_series_count(columns);
+    const int entries = 1 + (series < NAMED ? series : NAMED);
+    const int lines = cli_canvas_key_lines(
+        entries, cli_series_longest(columns) + strlen(": mean gap 0.0000"));
+    cli_canvas_begin(script, c, lines);
+    cli_canvas_key(script, c, lines, "top left");
+    add_axes(script, c, r);
     for (int k = 0; k < series; k++)
         add_curve(script, &plots, r, k);
     cli_canvas_add_diagonal(script, "as predicted");

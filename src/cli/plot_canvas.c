@@ -72,10 +72,24 @@ int cli_canvas_choose(struct cli_canvas *c, const char *path,
                    nn_text_quote(quoted, path, strlen(path)));
 }
 
-static void add_terminal(struct nn_text *out, const struct cli_canvas *c,
-                         int more_pixels)
+int cli_canvas_refuse_text(const struct cli_canvas *c, const char *what,
+                           struct nn_error *err)
 {
-    const int height = HEIGHT + more_pixels;
+    return c->kind != CLI_CANVAS_TEXT
+               ? 0
+               : nn_fail(err, NN_ECONFIG,
+                         "%s: characters are too coarse for it, name a "
+                         "picture: -o FILE.svg or FILE.png",
+                         what);
+}
+
+static void add_terminal(struct nn_text *out, const struct cli_canvas *c,
+                         int key_lines)
+{
+    enum { FREE = 2, LINE_PIXELS = 24 }; /* lines that there is room for */
+    const int more = key_lines > FREE ? key_lines - FREE : 0;
+    const int height = HEIGHT + more * LINE_PIXELS;
+    /* pointscale: points as large as in SVG */
     if (c->kind == CLI_CANVAS_TEXT)
         nn_text_printf(out,
                        "set terminal dumb size %d,%d noenhanced nofeed mono\n",
@@ -83,7 +97,7 @@ static void add_terminal(struct nn_text *out, const struct cli_canvas *c,
     else if (c->kind == CLI_CANVAS_PNG)
         nn_text_printf(out,
                        "set terminal pngcairo size %d,%d noenhanced "
-                       "font 'sans,15' background '#ffffff'\n",
+                       "font 'sans,15' background '#ffffff' pointscale 2\n",
                        WIDTH, height);
     else
         nn_text_printf(out,
@@ -93,10 +107,10 @@ static void add_terminal(struct nn_text *out, const struct cli_canvas *c,
 }
 
 void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
-                      int more_pixels)
+                      int key_lines)
 {
     nn_text_puts(out, "set encoding utf8\n");
-    add_terminal(out, c, more_pixels);
+    add_terminal(out, c, key_lines);
     if (c->kind == CLI_CANVAS_TEXT) {
         nn_text_puts(out, "unset colorbox\nset tmargin 3\n"
                           "set title offset 0,1\n");
@@ -106,9 +120,27 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
         nn_text_printf(out,
                        "set linetype %d linecolor rgb '#%06x' linewidth 2.5\n",
                        i + 1, colours[i]);
-    nn_text_puts(out,
-                 "set border linecolor rgb '#404040'\n"
-                 "set grid linecolor rgb '#d8d8d8' linewidth 1 dt solid\n");
+    nn_text_puts(out, "set border linecolor rgb '#404040'\n"
+                      "set grid linetype 1 linecolor rgb '#dcdcdc' linewidth 1 "
+                      "dashtype solid\nunset grid\nset pointsize 0.5\n");
+}
+
+int cli_canvas_key_lines(int entries, size_t longest)
+{
+    enum { FIT = 27 }; /* bytes of each of two, beside the lines they name */
+    return longest > FIT ? entries : (entries + 1) / 2;
+}
+
+void cli_canvas_key(struct nn_text *out, const struct cli_canvas *c, int lines,
+                    const char *corner)
+{
+    if (c->kind == CLI_CANVAS_TEXT)
+        nn_text_printf(out, "set key %s Left reverse\n", corner);
+    else
+        nn_text_printf(out,
+                       "set key below Left reverse vertical maxrows %d "
+                       "height 0.8 samplen 3\n",
+                       lines);
 }
 
 void cli_canvas_quote(struct nn_text *out, const char *text)

@@ -21,6 +21,10 @@ enum { CLI_CANVAS_COLOURS = 7 };
 int cli_canvas_linetype(int i);
 void cli_canvas_colour(int i, int rgb[3]);
 
+/* NN_ECONFIG for a canvas of characters; what names the picture's option. */
+int cli_canvas_refuse_text(const struct cli_canvas *c, const char *what,
+                           struct nn_error *err);
+
 /* The line that curves are held against, as the first of a plot command. */
 void cli_canvas_add_diagonal(struct nn_text *out, const char *title);
 
@@ -29,10 +33,19 @@ void cli_canvas_add_diagonal(struct nn_text *out, const char *title);
 int cli_canvas_choose(struct cli_canvas *c, const char *path,
                       struct nn_error *err);
 
-/* The beginning of a script: terminal, of so many pixels in height more than
- * usual, and styles. */
+/* The beginning of a script: terminal and styles; the picture is as much
+ * higher as a key of so many lines under it needs. */
 void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
-                      int more_pixels);
+                      int key_lines);
+
+/* How many lines a key of so many entries takes, the longest of which has so
+ * many bytes: two columns where they fit. */
+int cli_canvas_key_lines(int entries, size_t longest);
+
+/* The key, in so many lines, under the picture, where it covers nothing. In
+ * characters, which have no room there, it is at `corner`. */
+void cli_canvas_key(struct nn_text *out, const struct cli_canvas *c, int lines,
+                    const char *corner);
 
 /* Appends the picture as it is to be written: text without the form feed, the
  * empty lines in front and the blanks at the ends that gnuplot puts there. */

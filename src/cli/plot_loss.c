@@ -91,8 +91,7 @@ static void add_axes(struct nn_text *out, const struct cli_canvas *c,
                                 : "loss (mean of a sample)");
     nn_text_printf(out,
                    "set xrange [%g:%g]\nset grid\n"
-                   "set format y '%%g'\nset key below Left reverse vertical "
-                   "maxcols 1 height 0.5\n",
+                   "set format y '%%g'\n",
                    single ? r->epoch_min - 1 : r->epoch_min,
                    single ? r->epoch_max + 1 : r->epoch_max);
     if (!log_scale)
@@ -172,13 +171,13 @@ static void add_curve(struct nn_text *out, const struct cli_canvas *c,
     nn_text_printf(out, "$set%d_%d with %s linetype %d dashtype %s%s title ", k,
                    (int)set, points ? "linespoints" : "lines", colour,
                    dashed ? "(6,4)" : "solid",
-                   points ? " pointtype 7 pointsize 0.5" : "");
+                   points ? " pointtype 7 pointsize 0.3" : "");
     add_title(out, log, set, alone);
     if (set == judged_by(log))
         nn_text_printf(out,
                        ", \\\n  $best%d with points linetype %d pointtype %s "
-                       "pointsize 1.6 notitle",
-                       k, colour, text ? "'O'" : "6");
+                       "pointsize 0.7 notitle",
+                       k, colour, text ? "'O'" : "7");
 }
 
 /* The data of log k: each set of losses it has, and the best. */
@@ -212,29 +211,28 @@ static void add_heading(struct nn_text *out, const struct cli_plot_log *log,
     nn_text_puts(&title, "Loss");
     if (logs == 1)
         nn_text_printf(&title, ": %s", log->name);
+    else
+        nn_text_printf(&title, ": %d logs", logs);
     cli_canvas_set_text(out, "title", &title);
 }
 
 void cli_plot_loss(struct nn_text *script, const struct cli_canvas *c,
                    const struct cli_plot_log *log, int logs)
 {
-    enum {
-        ENTRY_PIXELS = 24,
-        ENTRIES = 2
-    }; /* of the key; with room as it is */
     const struct range r = find_range(log, logs);
-    const int more = count_curves(log, logs) - ENTRIES;
-    cli_canvas_begin(script, c, more > 0 ? more * ENTRY_PIXELS : 0);
+    const int curves = count_curves(log, logs);
+    cli_canvas_begin(script, c, curves);
+    cli_canvas_key(script, c, curves, "below vertical maxcols 1");
     add_heading(script, log, logs);
     add_axes(script, c, &r);
     for (int k = 0; k < logs; k++)
         add_blocks(script, &log[k], k);
     nn_text_puts(script, "plot ");
-    for (int k = 0, curves = 0; k < logs; k++) {
+    for (int k = 0, drawn = 0; k < logs; k++) {
         for (enum set set = TRAIN; set < SETS; set++) {
             if (!has_losses(&log[k], set))
                 continue;
-            nn_text_puts(script, curves++ > 0 ? ", \\\n  " : "");
+            nn_text_puts(script, drawn++ > 0 ? ", \\\n  " : "");
             add_curve(script, c, &log[k], k, set, logs == 1);
         }
     }

@@ -22,8 +22,10 @@ cli_plot_picture cli_plot_roc;
 /* The share that was right against the probability that was predicted. */
 cli_plot_picture cli_plot_calibration;
 
-/* The classes over the plane of two inputs, and the rows in it. */
+/* The classes over the plane of two inputs, and the rows in it; of a number
+ * its values. */
 cli_plot_picture cli_plot_boundary;
+cli_plot_picture cli_plot_map; /* of numbers only */
 
 /* The weights of each node of the first layer as a square of its inputs. Only
  * r->model is looked at. */

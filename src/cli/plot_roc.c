@@ -3,8 +3,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { NAMED = 14 }; /* curves that there is room for in the key */
+enum { NAMED = 15 }; /* curves that there is room for in the key */
 
 struct sample {
     float score;
@@ -93,8 +94,8 @@ static void add_axes(struct nn_text *out, const struct cli_canvas *c,
     cli_canvas_ylabel(out, c, "true positives (share of the positive rows)");
     nn_text_puts(out,
                  "set xlabel 'false positives (share of the negative rows)'\n"
-                 "set xrange [0:1]\nset yrange [0:1.02]\nset grid\n"
-                 "set key bottom right Left reverse spacing 1.1\n");
+                 "set xrange [-0.02:1.02]\nset yrange [-0.02:1.02]\n"
+                 "set grid\n");
 }
 
 /* A series without positives or without negatives has no curve. */
@@ -129,11 +130,17 @@ static int add_curves(struct nn_text *script, const struct cli_plot_rows *r,
 int cli_plot_roc(struct nn_text *script, const struct cli_canvas *c,
                  const struct cli_plot_rows *r, struct nn_error *err)
 {
-    if (cli_series_count(&r->model->columns) == 0)
+    const int series = cli_series_count(&r->model->columns);
+    if (series == 0)
         return nn_fail(err, NN_ECONFIG,
                        "--roc is for a model of classes, this one predicts "
                        "numbers");
-    cli_canvas_begin(script, c, 0);
+    const int entries = 1 + (series < NAMED ? series : NAMED);
+    const int lines =
+        cli_canvas_key_lines(entries, cli_series_longest(&r->model->columns) +
+                                          strlen(": area 0.0000"));
+    cli_canvas_begin(script, c, lines);
+    cli_canvas_key(script, c, lines, "bottom right");
     add_axes(script, c, r);
     return add_curves(script, r, err);
 }

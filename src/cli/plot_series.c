@@ -1,5 +1,7 @@
 #include "plot_series.h"
 
+#include <string.h>
+
 int cli_series_count(const struct nn_columns *c)
 {
     if (!nn_has_accuracy(c))
@@ -26,6 +28,20 @@ void cli_series_add_name(struct nn_text *out, const struct nn_columns *c, int k)
     const int label = cli_series_count(c) == 1 ? 1 : k;
     nn_text_printf(out, "%s = %s", c->target[0].name,
                    c->target[0].labels.label[label].text);
+}
+
+size_t cli_series_longest(const struct nn_columns *c)
+{
+    const bool is_class = nn_columns_is_class(c);
+    const struct nn_labels *labels = &c->target[0].labels;
+    const int names = is_class ? labels->count : c->targets;
+    size_t longest = 0;
+    for (int k = 0; k < names; k++) {
+        const char *name = is_class ? labels->label[k].text : c->target[k].name;
+        const size_t len = strlen(name);
+        longest = len > longest ? len : longest;
+    }
+    return longest + (is_class ? strlen(c->target[0].name) + strlen(" = ") : 0);
 }
 
 float cli_series_score(const struct cli_plot_rows *r, int k, size_t i)

@@ -15,6 +15,9 @@ int cli_series_count(const struct nn_columns *c);
 void cli_series_add_name(struct nn_text *out, const struct nn_columns *c,
                          int k);
 
+/* Bytes of the longest name, of the two of two classes too. */
+size_t cli_series_longest(const struct nn_columns *c);
+
 /* The output of row i for series k, and whether its target is 1 there. */
 float cli_series_score(const struct cli_plot_rows *r, int k, size_t i);
 bool cli_series_is_positive(const struct cli_plot_rows *r, int k, size_t i);

@@ -81,6 +81,8 @@ static void add_axes(struct nn_text *out, const struct nn_net *net,
                    "row'\n",
                    l->side, l->side);
     nn_text_printf(out,
+                   "set object rectangle from graph 0,0 to graph 1,1 behind "
+                   "fillcolor rgb '#b8b8b8' fillstyle solid noborder\n"
                    "unset tics\nset cbtics\nset border 0\n"
                    "set size ratio -1\nset yrange [*:*] reverse\n"
                    "set cblabel 'weight (of a scaled input)'\n"
@@ -99,10 +101,9 @@ int cli_plot_weights(struct nn_text *script, const struct cli_canvas *c,
                        "--weights is for inputs that are the pixels of a "
                        "square, n0 = %d is no square",
                        net->n[0]);
-    if (c->kind == CLI_CANVAS_TEXT)
-        return nn_fail(err, NN_ECONFIG,
-                       "--weights: characters are too coarse for it, name a "
-                       "picture: -o FILE.svg or FILE.png");
+    int rc = cli_canvas_refuse_text(c, "--weights", err);
+    if (rc < 0)
+        return rc;
     const struct layout l = lay_out(net);
     cli_canvas_begin(script, c, 0);
     add_axes(script, net, &l);

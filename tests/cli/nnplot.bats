@@ -55,7 +55,7 @@ says()
     log a.csv 0.9,0.8 0.5,0.6
     log b.csv 0.9, 0.7, 0.8,
     nnplot -o ab.svg a.csv b.csv
-    says ab.svg 'Loss'
+    says ab.svg 'Loss: 2 logs'
     says ab.svg 'a.csv, training'
     says ab.svg 'a.csv, validation: best 0.6 at epoch 2'
     says ab.svg 'b.csv, training: best 0.7 at epoch 2'
@@ -254,18 +254,82 @@ model_of_sign()
     says k.svg 'y = yes: mean gap 0.1904'
 }
 
-@test "the picture of XOR in the README is the one that is drawn" {
+@test "the pictures in the README are those that are drawn, and small" {
     has_fma || skip 'README shows the bits of fused multiply-add'
+    mkdir pictures
+    "$NN_ROOT/tests/gallery/pictures" "$PWD/pictures"
+    [ "$(grep -c '](data/.*\.svg)' "$NN_ROOT/README.md")" -eq 3 ]
+    for picture in pictures/*; do
+        echo "$picture"
+        [ "$(wc -c <"$picture")" -lt 60000 ]
+        grep -q "](data/${picture#*/})" "$NN_ROOT/README.md"
+        diff <(texts "$picture") <(texts "$NN_ROOT/data/${picture#*/}")
+    done
+}
+
+@test "decision regions in the terminal: that of y = 1 is dotted" {
     trained xor
-    nnplot --model model.bin --boundary "$NN_ROOT/data/xor.csv" -o xor.svg
-    says xor.svg 'Decision regions: xor.csv, 4 rows, accuracy 1.000'
-    says xor.svg 'y = 1'
-    [ "$(wc -c <xor.svg)" -lt 50000 ]
-    diff <(texts xor.svg) <(texts "$NN_ROOT/data/xor.svg")
-    # In the terminal the region of y = 1 is dotted.
     nnplot --model model.bin --boundary "$NN_ROOT/data/xor.csv" -o - >out
     grep -q '\. .*B.*\.' out
     grep -q '^  *0 .*A  .*\..*B' out
+}
+
+# What nnplot tells gnuplot, on stdout.
+script_of()
+{
+    mkdir -p bin
+    printf '#!/bin/sh\ncat >told\necho picture\n' >bin/gnuplot
+    chmod +x bin/gnuplot
+    env PATH="$PWD/bin:$PATH" nnplot "$@" -o x.svg
+    cat told
+}
+
+# model_of_inputs WEIGHTS [KEY=VALUE ...]   of two inputs a and b
+model_of_inputs()
+{
+    echo "$1" >w.json
+    shift
+    printf 'a,b,y\n-1,0,0\n1,1,1\n' >two.csv
+    echo '{"data": {"train": "two.csv"}, "initial_weights": "w.json",
+           "learning_rate": 1e-30, "epochs": 1}' >c.json
+    nntrain c.json -q -l '' "${@/#/--set=}"
+}
+
+@test "regions of tanh outputs: palest at 0" {
+    model_of_inputs '{"W1": [[1, 0]], "b1": [0]}' loss=squared_error \
+        output=tanh data.target_kind=class
+    script_of --model model.bin --boundary two.csv >script
+    # a from -1.4 to 1.4: the sign is the class, red falls or rises to white
+    python3 - <<'PYTHON'
+lines = open("script").read().split("$grid << END\n")[1].split("END")[0]
+points = [tuple(map(float, line.split())) for line in lines.splitlines()]
+for a, b, red, green, blue in points:
+    assert (blue > red) == (a < 0), (a, b)
+least = {abs(a): min(rgb) for a, b, *rgb in points}
+shades = [least[a] for a in sorted(least)]
+assert shades == sorted(shades, reverse=True) and shades[0] > 220, shades
+assert shades[-1] < 160, shades
+PYTHON
+}
+
+@test "a map of the values of a number, in the units of the data" {
+    model_of_inputs '{"W1": [[1, 0]], "b1": [0]}' loss=squared_error \
+        data.target_kind=number data.scale_target=standard
+    script_of --model model.bin --boundary two.csv >script
+    # y = 0.5 + 0.5 a, and the rows that are drawn have the targets 0 and 1
+    python3 - <<'PYTHON'
+script = open("script").read()
+lines = script.split("$grid << END\n")[1].split("END")[0].splitlines()
+for a, b, y in (map(float, line.split()) for line in lines):
+    assert abs(y - (0.5 + 0.5 * a)) < 1e-3, (a, y)
+assert "$rows << END\n-1 0 0\n1 1 1\nEND" in script
+PYTHON
+    nnplot --model model.bin --boundary two.csv -o x.svg
+    says x.svg 'Predicted y: two.csv, 2 rows, R2 1.000'
+    says x.svg 'y (predicted; dots: as in the data)'
+    says x.svg 'a (input, as in the data)'
+    refuses 2 'nnplot: --boundary of numbers: characters are too coarse for it, name a picture: -o FILE.svg or FILE.png' \
+        nnplot --model model.bin --boundary two.csv -o -
 }
 
 @test "weights as tiles" {
