@@ -102,7 +102,8 @@ static void add_texts(struct nn_text *out, const struct cli_plot_rows *r)
 {
     struct nn_text title = {0};
     nn_text_printf(&title, "Decision regions: %s, %zu rows, accuracy %.3f",
-                   r->title, r->metrics.rows, r->metrics.accuracy);
+                   r->title, r->report.metrics.rows,
+                   r->report.metrics.accuracy);
     cli_canvas_set_text(out, "title", &title);
 }
 

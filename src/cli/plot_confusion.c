@@ -66,7 +66,8 @@ static void add_texts(struct nn_text *out, const struct cli_canvas *c,
     const char *target = r->model->columns.target[0].name;
     struct nn_text title = {0}, x = {0}, y = {0};
     nn_text_printf(&title, "Confusion matrix: %s, %zu rows, accuracy %.3f",
-                   r->title, r->metrics.rows, r->metrics.accuracy);
+                   r->title, r->report.metrics.rows,
+                   r->report.metrics.accuracy);
     nn_text_printf(&x, "predicted %s (class)", target);
     nn_text_printf(&y, "true %s (class)", target);
     cli_canvas_set_text(out, "title", &title);
@@ -77,7 +78,7 @@ static void add_texts(struct nn_text *out, const struct cli_canvas *c,
 int cli_plot_confusion(struct nn_text *script, const struct cli_canvas *c,
                        const struct cli_plot_rows *r, struct nn_error *err)
 {
-    const struct nn_confusion *confusion = &r->confusion;
+    const struct nn_confusion *confusion = &r->report.confusion;
     const int n = confusion->classes;
     if (n == 0)
         return nn_fail(err, NN_ECONFIG,

@@ -38,9 +38,9 @@ static void add_texts(struct nn_text *out, const struct cli_plot_rows *r)
     const char *name = r->model->columns.target[0].name;
     struct nn_text title = {0}, key = {0};
     nn_text_printf(&title, "Predicted %s: %s, %zu rows", name, r->title,
-                   r->metrics.rows);
-    if (!isnan(r->metrics.r2))
-        nn_text_printf(&title, ", R2 %.3f", r->metrics.r2);
+                   r->report.metrics.rows);
+    if (!isnan(r->report.metrics.r2))
+        nn_text_printf(&title, ", R2 %.3f", r->report.metrics.r2);
     nn_text_printf(&key, "%s (predicted; dots: as in the data)", name);
     cli_canvas_set_text(out, "title", &title);
     cli_canvas_set_text(out, "cblabel", &key);

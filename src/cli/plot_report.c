@@ -140,10 +140,10 @@ static void add_metrics(struct nn_text *page, const struct cli_plot_rows *r)
     nn_text_puts(page, "<h2>Metrics on ");
     add_escaped(page, r->title);
     nn_text_printf(page, "</h2>\n<table>\n<tr><th>rows</th><td>%zu</td></tr>\n",
-                   r->metrics.rows);
+                   r->report.metrics.rows);
     for (int i = 0; i < NN_METRICS; i++) {
-        const double x = nn_metrics_get(&r->metrics, i);
-        if (nn_metrics_apply(&r->metrics, i) && !isnan(x))
+        const double x = nn_metrics_get(&r->report.metrics, i);
+        if (nn_metrics_apply(&r->report.metrics, i) && !isnan(x))
             nn_text_printf(page, "<tr><th>%s</th><td>%.6g</td></tr>\n",
                            nn_metric_names[i], x);
     }

@@ -5,91 +5,46 @@
 
 #include "known_rows.h"
 
-static int open_outputs(struct cli_plot_rows *r, struct nn_error *err)
+/* The targets of all rows, some at a time: gathering makes X as well. */
+static int gather_targets(struct cli_plot_rows *r, const struct nn_rows *rows,
+                          struct nn_error *err)
 {
-    const struct nn_columns *c = &r->model->columns;
-    r->n2 = nn_columns_n2(c);
     const size_t n2 = (size_t)r->n2;
-    r->y = calloc(r->table.rows, n2 * sizeof *r->y);
-    r->d = calloc(r->table.rows, n2 * sizeof *r->d);
-    if (!r->y || !r->d)
-        return nn_fail_memory(err);
-    return nn_confusion_open(&r->confusion, c, nn_default_threshold(c), err);
-}
-
-/* What a minibatch needs. */
-struct batch {
-    struct nn_work work;
-    struct nn_arena arena; /* owns the rest */
-    nn_mat X, D;
-    struct nn_score *score;
-    struct nn_scorer scorer;
-};
-
-static void lay_out(struct batch *b, const struct nn_net *net)
-{
-    b->X = nn_mat_take(&b->arena, net->n[0], NN_EVALUATE_BATCH);
-    b->D = nn_mat_take(&b->arena, net->n[net->L], NN_EVALUATE_BATCH);
-    b->score =
-        nn_arena_take(&b->arena, (size_t)net->n[net->L], sizeof *b->score);
-}
-
-/* m rows of the table from row `from` on. */
-static void predict_batch(struct cli_plot_rows *r, struct batch *b,
-                          const struct nn_rows *rows, size_t from, int m)
-{
-    const struct nn_net *net = &r->model->net;
-    const nn_mat X = nn_mat_cols(b->X, 0, m), D = nn_mat_cols(b->D, 0, m);
-    nn_rows_gather(rows, rows->index + from, X, D, 0, m);
-    nn_work_set_input(&b->work, net, X);
-    nn_run_forward(net, &b->work, D, NULL);
-    for (int j = 0; j < m; j++) {
-        const float *y = nn_mat_col(b->work.Y[net->L], j);
-        const float *d = nn_mat_col(D, j);
-        const size_t at = (from + (size_t)j) * (size_t)r->n2;
-        for (int i = 0; i < r->n2; i++) {
-            r->y[at + (size_t)i] = y[i];
-            r->d[at + (size_t)i] = d[i];
-        }
-        const double weight = (double)nn_columns_weight(
-            rows->columns, nn_table_row(&r->table, from + (size_t)j));
-        nn_scorer_add(&b->scorer, weight, b->work.loss[j], y, d);
-        nn_confusion_add(&r->confusion, weight, y, d);
+    struct nn_arena arena = {0};
+    nn_mat X = {0}, D = {0};
+    int rc = 0;
+    for (int pass = 0; rc == 0 && pass < 2; pass++) {
+        X = nn_mat_take(&arena, r->model->net.n[0], NN_EVALUATE_BATCH);
+        D = nn_mat_take(&arena, r->n2, NN_EVALUATE_BATCH);
+        if (pass == 0)
+            rc = nn_arena_open(&arena, err);
     }
-}
-
-static void predict_all(struct cli_plot_rows *r, struct batch *b,
-                        const struct nn_rows *rows)
-{
-    const struct nn_columns *c = &r->model->columns;
-    nn_scorer_start(&b->scorer, c, nn_default_threshold(c), b->score);
-    for (size_t at = 0; at < rows->count; at += NN_EVALUATE_BATCH) {
-        size_t left = rows->count - at;
-        predict_batch(r, b, rows, at,
-                      left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH);
+    for (size_t at = 0; rc == 0 && at < rows->count; at += NN_EVALUATE_BATCH) {
+        const size_t left = rows->count - at;
+        const int m = left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH;
+        nn_rows_gather(rows, rows->index + at, nn_mat_cols(X, 0, m),
+                       nn_mat_cols(D, 0, m), 0, m);
+        for (int j = 0; j < m; j++)
+            memcpy(r->d + (at + (size_t)j) * n2, nn_mat_col(D, j),
+                   n2 * sizeof *r->d);
     }
-    nn_scorer_finish(&b->scorer, &r->metrics);
+    nn_arena_free(&arena);
+    return rc;
 }
 
 int cli_plot_rows_predict(struct cli_plot_rows *r, struct nn_error *err)
 {
-    const struct nn_net *net = &r->model->net;
-    struct batch b = {0};
     struct nn_rows rows = {0};
-    int rc = open_outputs(r, err);
+    r->n2 = nn_columns_n2(&r->model->columns);
+    r->y = calloc(r->table.rows, (size_t)r->n2 * sizeof *r->y);
+    r->d = calloc(r->table.rows, (size_t)r->n2 * sizeof *r->d);
+    if (!r->y || !r->d)
+        return nn_fail_memory(err);
+    int rc = nn_rows_all(&rows, &r->table, &r->model->columns, err);
     if (rc == 0)
-        rc = nn_rows_all(&rows, &r->table, &r->model->columns, err);
-    lay_out(&b, net);
+        rc = nn_report_rows(&r->report, &r->model->net, &rows, NULL, r->y, err);
     if (rc == 0)
-        rc = nn_arena_open(&b.arena, err);
-    if (rc == 0) {
-        lay_out(&b, net);
-        rc = nn_work_open(&b.work, net, NN_EVALUATE_BATCH, err);
-    }
-    if (rc == 0)
-        predict_all(r, &b, &rows);
-    nn_work_free(&b.work);
-    nn_arena_free(&b.arena);
+        rc = gather_targets(r, &rows, err);
     nn_rows_free(&rows);
     return rc;
 }
@@ -107,7 +62,7 @@ int cli_plot_rows_read(struct cli_plot_rows *r, const struct nn_model *model,
 void cli_plot_rows_free(struct cli_plot_rows *r)
 {
     nn_table_free(&r->table);
-    nn_confusion_free(&r->confusion);
+    nn_report_free(&r->report);
     free(r->y);
     free(r->d);
     *r = (struct cli_plot_rows){0};

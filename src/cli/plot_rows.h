@@ -3,8 +3,8 @@
 #ifndef PLOT_ROWS_H
 #define PLOT_ROWS_H
 
-#include "../nn/metric.h"
 #include "../nn/model.h"
+#include "../nn/report.h"
 
 struct cli_plot_rows {
     const struct nn_model *model;
@@ -13,8 +13,7 @@ struct cli_plot_rows {
     struct nn_table table; /* its cells, scaled */
     int n2;
     float *y, *d; /* outputs and targets of row i: n2 floats at i * n2 */
-    struct nn_metrics metrics;
-    struct nn_confusion confusion;
+    struct nn_report report; /* metrics, confusion */
 };
 
 /* Reads the file, "-" is stdin, and predicts its rows. Model and path must

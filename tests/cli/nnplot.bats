@@ -178,6 +178,7 @@ PYTHON
     log a.csv 0.9,
     mkdir bin
     nnplot=$(command -v nnplot)
+    # shellcheck disable=SC2030
     PATH=$PWD/bin:$PATH
     hide() { PATH=$PWD/bin "$nnplot" "$@"; }
     refuses 1 "nnplot: there is no gnuplot, which draws the pictures: install Debian's package gnuplot-nox, or gnuplot" \
@@ -280,6 +281,7 @@ script_of()
     mkdir -p bin
     printf '#!/bin/sh\ncat >told\necho picture\n' >bin/gnuplot
     chmod +x bin/gnuplot
+    # shellcheck disable=SC2031
     env PATH="$PWD/bin:$PATH" nnplot "$@" -o x.svg
     cat told
 }
