@@ -92,7 +92,7 @@ static int draw(struct run *run, struct nn_error *err)
 static int report(struct run *run, struct nn_error *err)
 {
     struct nn_text page = {0};
-    int rc = cli_plot_report(&page, &run->rows, run->log, run->logs, err);
+    int rc = cli_plot_report(&page, &run->rows, run->log, &run->options, err);
     if (rc == 0)
         rc = nn_text_check(&page, err);
     if (rc == 0 && !cli_stop)
