@@ -29,12 +29,9 @@ static void add_rows(struct nn_text *out, int first, int count)
 static void add_labels(struct nn_text *out, const struct nn_labels *l)
 {
     const int shown = l->count > LABELS ? LABELS - 1 : l->count;
-    for (int i = 0; i < shown; i++) {
-        nn_text_puts(out, i > 0 ? ", " : "");
-        add_name(out, l->label[i].text);
-    }
-    if (shown < l->count)
-        nn_text_printf(out, " and %d more", l->count - shown);
+    for (int i = 0; i < shown; i++)
+        nn_text_entry(out, l->label[i].text, i, shown);
+    nn_text_rest(out, l->count, shown);
 }
 
 static void add_scaling(struct nn_text *out, const struct nn_column *column)

@@ -18,18 +18,13 @@ static void add_layers(struct nn_text *out, const struct nn_net *net)
             l, l - 1, n[l], n[l - 1], l, l, n[l]);
 }
 
-/* "setosa, versicolor, virginica"; of many the first ones and the count. */
+/* "setosa", "versicolor", "virginica"; of many the first ones. */
 static void add_labels(struct nn_text *out, const struct nn_labels *labels)
 {
     enum { SHOWN = 8 };
-    char quoted[NN_QUOTE_SIZE];
-    for (int i = 0; i < labels->count && i < SHOWN; i++) {
-        const char *text = labels->label[i].text;
-        nn_text_printf(out, "%s%s", i > 0 ? ", " : "",
-                       nn_text_quote(quoted, text, strlen(text)));
-    }
-    if (labels->count > SHOWN)
-        nn_text_printf(out, ", ... (%d)", labels->count);
+    for (int i = 0; i < labels->count && i < SHOWN; i++)
+        nn_text_entry(out, labels->label[i].text, i, SHOWN);
+    nn_text_rest(out, labels->count, SHOWN);
 }
 
 static void add_column(struct nn_text *out, const struct nn_column *c,

@@ -17,16 +17,13 @@ static void add_role(struct nn_text *out, const struct new_roles *r,
     const struct nn_heading *h = &r->survey->heading;
     int listed = 0;
     for (int i = 0; i < h->count; i++) {
-        if (r->role[i] != role || ++listed > MOST_LISTED)
+        if (r->role[i] != role)
             continue;
-        if (listed == 1)
+        if (listed == 0)
             nn_text_printf(out, "%s: %s: ", file, what);
-        else
-            nn_text_puts(out, ", ");
-        add_name(out, h->name[i]);
+        nn_text_entry(out, h->name[i], listed++, MOST_LISTED);
     }
-    if (listed > MOST_LISTED)
-        nn_text_printf(out, " and %d more", listed - MOST_LISTED);
+    nn_text_rest(out, listed, MOST_LISTED);
     if (listed > 0)
         nn_text_puts(out, "\n");
 }

@@ -24,11 +24,7 @@ struct list {
 
 static void add_name(struct list *l, const char *name)
 {
-    char quoted[NN_QUOTE_SIZE];
-    if (l->count < MOST_LISTED)
-        nn_text_printf(&l->text, "%s%s", l->count > 0 ? ", " : "",
-                       nn_text_quote(quoted, name, strlen(name)));
-    l->count++;
+    nn_text_entry(&l->text, name, l->count++, MOST_LISTED);
 }
 
 /* A line of what is wrong with them and what would help, unless there are
@@ -36,8 +32,7 @@ static void add_name(struct list *l, const char *name)
 static void add_line(const struct look *k, struct list *l, const char *what,
                      const char *help)
 {
-    if (l->count > MOST_LISTED)
-        nn_text_printf(&l->text, " and %d more", l->count - MOST_LISTED);
+    nn_text_rest(&l->text, l->count, MOST_LISTED);
     if (l->text.failed)
         k->d->notes.failed = true;
     else if (l->count > 0)

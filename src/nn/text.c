@@ -158,6 +158,20 @@ char *nn_text_quote(char out[NN_QUOTE_SIZE], const char *p, size_t len)
     return out;
 }
 
+void nn_text_entry(struct nn_text *t, const char *name, int i, int most)
+{
+    char quoted[NN_QUOTE_SIZE];
+    if (i < most)
+        nn_text_printf(t, "%s%s", i > 0 ? ", " : "",
+                       nn_text_quote(quoted, name, strlen(name)));
+}
+
+void nn_text_rest(struct nn_text *t, int count, int most)
+{
+    if (count > most)
+        nn_text_printf(t, " and %d more", count - most);
+}
+
 enum {
     WORD_MAX = 64, /* bytes; a longer word has no nearest name */
     EDIT = 4,      /* insert, delete, change or swap, in quarters */

@@ -47,6 +47,11 @@ char *nn_text_copy(const char *p, size_t len);
 enum { NN_QUOTE_SIZE = 200 };
 char *nn_text_quote(char out[NN_QUOTE_SIZE], const char *p, size_t len);
 
+/* Entry i, from 0, of a list for messages: "a", "b" and 3 more. Those from most
+ * on are left out, and counted by nn_text_rest, of a list of count. */
+void nn_text_entry(struct nn_text *t, const char *name, int i, int most);
+void nn_text_rest(struct nn_text *t, int count, int most);
+
 /* The name nearest to word by edit distance (insert, delete, change, swap of
  * neighbours; letter case counts a quarter, so that EPOCHS finds epochs), or
  * NULL if none is near enough to be meant: at most a third of the word's

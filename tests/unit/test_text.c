@@ -377,6 +377,27 @@ static void test_utf8(void **state)
     assert_false(nn_text_is_utf8("\xe2\x82\xac", 2));
 }
 
+static const char *listed(struct nn_text *t, int count, int most)
+{
+    static const char *const names[] = {"a", "b\n", "c", "d"};
+    nn_text_clear(t);
+    for (int i = 0; i < count; i++)
+        nn_text_entry(t, names[i], i, most);
+    nn_text_rest(t, count, most);
+    return t->p ? t->p : "";
+}
+
+static void test_list(void **state)
+{
+    (void)state;
+    struct nn_text t = {0};
+    assert_string_equal(listed(&t, 0, 2), "");
+    assert_string_equal(listed(&t, 1, 2), "\"a\"");
+    assert_string_equal(listed(&t, 2, 2), "\"a\", \"b\\x0a\"");
+    assert_string_equal(listed(&t, 4, 2), "\"a\", \"b\\x0a\" and 2 more");
+    nn_text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +419,7 @@ int main(void)
         cmocka_unit_test(test_nearest_of_long_words),
         cmocka_unit_test(test_character),
         cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_list),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
