@@ -1,6 +1,8 @@
 /* Which column of the data feeds which row of X and D. */
 #include "describe_parts.h"
 
+#include "summary.h"
+
 #include "../nn/output.h"
 
 #include <stdio.h>
@@ -47,8 +49,9 @@ static int rows_of(const struct nn_column *column)
     return column->kind == NN_CATEGORY ? column->labels.count : 1;
 }
 
-static void add_column(struct nn_text *out, const struct nn_column *column,
-                       int first)
+/* filled: the columns of an input, NULL of a target. */
+static void add_column(struct nn_text *out, const struct nn_columns *filled,
+                       const struct nn_column *column, int first)
 {
     add_rows(out, first, rows_of(column));
     add_name(out, column->name);
@@ -57,17 +60,19 @@ static void add_column(struct nn_text *out, const struct nn_column *column,
         add_labels(out, &column->labels);
     }
     add_scaling(out, column);
+    if (filled)
+        cli_add_fill(out, filled, column);
     nn_text_puts(out, "\n");
 }
 
 /* Of many columns the first and the last. */
-static void add_columns(struct nn_text *out, const struct nn_column *column,
-                        int count)
+static void add_columns(struct nn_text *out, const struct nn_columns *filled,
+                        const struct nn_column *column, int count)
 {
     int first = 1;
     for (int i = 0; i < count; i++) {
         if (count <= LINES || i < LINES - 2 || i == count - 1)
-            add_column(out, &column[i], first);
+            add_column(out, filled, &column[i], first);
         else if (i == LINES - 2)
             nn_text_puts(out, "  ...\n");
         first += rows_of(&column[i]);
@@ -77,10 +82,10 @@ static void add_columns(struct nn_text *out, const struct nn_column *column,
 void describe_columns(struct nn_text *out, const struct nn_columns *c)
 {
     nn_text_puts(out, "\nrows of X\n");
-    add_columns(out, c->input, c->inputs);
+    add_columns(out, c, c->input, c->inputs);
     nn_text_puts(out, "\nrows of D\n");
     if (!c->single_output) {
-        add_columns(out, c->target, c->targets);
+        add_columns(out, NULL, c->target, c->targets);
         return;
     }
     const struct nn_labels *l = &c->target[0].labels;

@@ -27,8 +27,9 @@ static void add_labels(struct nn_text *out, const struct nn_labels *labels)
     nn_text_rest(out, labels->count, SHOWN);
 }
 
+/* What the column is, without an end of line. */
 static void add_column(struct nn_text *out, const struct nn_column *c,
-                       const char *category, bool has_fill)
+                       const char *category)
 {
     char quoted[NN_QUOTE_SIZE];
     nn_text_printf(out, "  %-24s",
@@ -42,26 +43,22 @@ static void add_column(struct nn_text *out, const struct nn_column *c,
             nn_text_printf(out, ", scaled: (x - %g) / %g", c->shift,
                            c->divisor);
     }
-    if (has_fill && c->kind == NN_CATEGORY) {
-        const char *text = c->labels.label[(int)c->fill].text;
-        nn_text_printf(out, ", %s where missing",
-                       nn_text_quote(quoted, text, strlen(text)));
-    } else if (has_fill) {
-        nn_text_printf(out, ", %g where missing", c->fill);
-    }
-    nn_text_puts(out, "\n");
 }
 
 static void add_columns(struct nn_text *out, const struct nn_columns *c)
 {
     char quoted[NN_QUOTE_SIZE];
     nn_text_puts(out, "\ninputs\n");
-    for (int i = 0; i < c->inputs; i++)
-        add_column(out, &c->input[i], "category of",
-                   c->missing == NN_MISSING_FILL);
+    for (int i = 0; i < c->inputs; i++) {
+        add_column(out, &c->input[i], "category of");
+        cli_add_fill(out, c, &c->input[i]);
+        nn_text_puts(out, "\n");
+    }
     nn_text_puts(out, c->targets == 1 ? "target\n" : "targets\n");
-    for (int i = 0; i < c->targets; i++)
-        add_column(out, &c->target[i], "class of", false);
+    for (int i = 0; i < c->targets; i++) {
+        add_column(out, &c->target[i], "class of");
+        nn_text_puts(out, "\n");
+    }
     if (c->weights > 0)
         nn_text_printf(
             out, "weight\n  %s\n",

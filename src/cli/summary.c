@@ -24,6 +24,21 @@ void cli_add_network(struct nn_text *out, const struct nn_net *net)
                    nn_output_loss_name(net->output));
 }
 
+void cli_add_fill(struct nn_text *out, const struct nn_columns *c,
+                  const struct nn_column *input)
+{
+    char quoted[NN_QUOTE_SIZE];
+    if (c->missing != NN_MISSING_FILL)
+        return;
+    if (input->kind == NN_CATEGORY) {
+        const char *text = input->labels.label[(int)input->fill].text;
+        nn_text_printf(out, "; %s where missing",
+                       nn_text_quote(quoted, text, strlen(text)));
+    } else {
+        nn_text_printf(out, "; %g where missing", input->fill);
+    }
+}
+
 static const char *plural(size_t count)
 {
     return count == 1 ? "" : "s";

@@ -37,6 +37,11 @@ void cli_add_shape(struct nn_text *out, const struct nn_net *net);
  * end. */
 void cli_add_network(struct nn_text *out, const struct nn_net *net);
 
+/* "; 29.7 where missing": what is taken for a missing cell of an input, where
+ * missing ones are filled. */
+void cli_add_fill(struct nn_text *out, const struct nn_columns *c,
+                  const struct nn_column *input);
+
 /* The reports of the model on the training, validation and test rows that there
  * are; they are {0} before. NN_ESYSTEM without memory. */
 int cli_summary_reports(struct nn_report report[3],

@@ -28,6 +28,19 @@ EXPECTED
     part 'rows of X' | grep -qx '  3 - 4    "y", 1 for "no", "yes"'
 }
 
+@test "--describe: what is taken for a missing cell" {
+    printf 'city,age,y\nBasel,1,no\nBern,,yes\n,5,yes\nBasel,6,no\nBern,5,no\n' >d.csv
+    echo '{"n1": 2, "data": {"train": "d.csv", "scale": "standard",
+           "missing": "median"}}' >c.json
+    nntrain -q c.json --describe >out
+    diff <(part 'rows of X') - <<'EXPECTED'
+  1 - 2    "city", 1 for "Basel", "Bern"; "Basel" where missing
+  3        "age", less 4.4, divided by 1.74356; 5 where missing
+EXPECTED
+    nntrain -q c.json --describe -s data.missing=drop >out
+    lacks 'where missing' out
+}
+
 @test "--describe: of many columns and labels the first and the last" {
     nntrain "$NN_ROOT/configs/digits.json" --describe >out
     [ "$(part 'rows of X' | wc -l)" -eq 12 ]

@@ -28,8 +28,8 @@ weights()
             "y\n$(awk "BEGIN {printf \"%.8g\", $fill + 10}")\n$(awk "BEGIN {printf \"%.8g\", $fill + 10}")\n20\n" \
             gaps.bin
     done
-    nninspect gaps.bin | grep -q '"a" *number, 0.25 where missing'
-    nninspect gaps.bin | grep -q '"colour" *category of "blue", "red", "blue" where missing'
+    nninspect gaps.bin | grep -q '"a" *number; 0.25 where missing'
+    nninspect gaps.bin | grep -q '"colour" *category of "blue", "red"; "blue" where missing'
 }
 
 @test "the fill value is in the data's units, and scaled like the others" {
