@@ -10,14 +10,21 @@ static bool is_path(const char *argument)
            strstr(argument, ".csv") != NULL;
 }
 
-/* Some of the options, by their argument. */
+/* "[=N]": only after "=", so that the next word is none. */
+static bool is_optional(const char *argument)
+{
+    return argument[0] == '[';
+}
+
+/* Some of the options, by the word that must follow them. */
 enum which { ALL, WITH_PATH, WITH_OTHER };
 
 static bool is_wanted(const struct cli_option *o, enum which which)
 {
     if (which == ALL)
         return true;
-    return o->argument && is_path(o->argument) == (which == WITH_PATH);
+    return o->argument && !is_optional(o->argument) &&
+           is_path(o->argument) == (which == WITH_PATH);
 }
 
 /* "--config -c ...", parted by between; how many options. */
@@ -64,32 +71,55 @@ static void add_bash(struct nn_text *out, const struct cli_program *program)
                    program->name, program->name);
 }
 
-/* Help as zsh wants it between quotes and brackets. */
-static void add_zsh_help(struct nn_text *out, const char *help)
+/* Text as zsh wants it between quotes and brackets or colons. */
+static void add_zsh_text(struct nn_text *out, const char *text, size_t len)
 {
-    for (; *help; help++) {
-        if (*help == '\'')
+    for (const char *p = text; p < text + len; p++) {
+        if (*p == '\'')
             nn_text_puts(out, "'\\'");
-        else if (strchr("[]:\\", *help))
+        else if (strchr("[]:\\", *p))
             nn_text_puts(out, "\\");
-        nn_text_add(out, *help == '\n' ? " " : help, 1);
+        nn_text_add(out, *p == '\n' ? " " : p, 1);
     }
+}
+
+/* What tells zsh where the argument may be: after "=" or in the next word, and
+ * of a letter attached. */
+static const char *zsh_place(const struct cli_option *o, bool letter)
+{
+    if (!o->argument)
+        return "";
+    if (is_optional(o->argument))
+        return "=-"; /* after "=" only */
+    return letter ? "+" : "=";
+}
+
+static void add_zsh_argument(struct nn_text *out, const char *argument)
+{
+    const char *name = argument;
+    size_t len = strlen(name);
+    if (is_optional(argument)) { /* "[=N]" */
+        name += 2;
+        len -= 3;
+        nn_text_puts(out, ":"); /* two of them: it may be left out */
+    }
+    nn_text_puts(out, ":");
+    add_zsh_text(out, name, len);
+    nn_text_printf(out, ":%s", is_path(argument) ? "_files" : "");
 }
 
 static void add_zsh_option(struct nn_text *out, const struct cli_option *o,
                            bool letter)
 {
-    const char *joined = letter ? "+" : "="; /* the argument may be attached */
     if (letter)
         nn_text_printf(out, " \\\n    '*-%c", o->letter);
     else
         nn_text_printf(out, " \\\n    '*--%s", o->name);
-    nn_text_printf(out, "%s[", o->argument ? joined : "");
-    add_zsh_help(out, o->help);
+    nn_text_printf(out, "%s[", zsh_place(o, letter));
+    add_zsh_text(out, o->help, strlen(o->help));
     nn_text_puts(out, "]");
     if (o->argument)
-        nn_text_printf(out, ":%s:%s", o->argument,
-                       is_path(o->argument) ? "_files" : "");
+        add_zsh_argument(out, o->argument);
     nn_text_puts(out, "'");
 }
 

@@ -52,6 +52,46 @@ options()
     done
 }
 
+# The same steps in any shell, after those on stdin that prepare it: options,
+# paths where a file or nothing but an operand may stand.
+#
+#     completes SHELL [ARGUMENT ...]
+completes()
+{
+    mkdir -p folder
+    touch folder/some.json folder/some.bin
+    {
+        cat
+        cat <<'STEPS'
+nntrain --chec\t => --check-gradients
+nntrain -c folder/some.j\t => some.json
+nntrain --config folder/some.j\t => some.json
+nntrain --trace folder/some.j\t => some.json
+nntrain --trace-for\t => --trace-format
+nnpredict folder/some.b\t => some.bin
+nnplot --calib\t => --calibration
+nninspect --impor\t => --importance
+STEPS
+    } | HOME=$PWD python3 "$NN_ROOT/tests/cli/complete.py" "$@"
+}
+
+@test "bash completes what is typed" {
+    completes bash --norc --noprofile -i <<'STEPS'
+for p in nntrain nnpredict nnplot nninspect; do source <($p --completion bash); done; echo rea''dy\n => ready
+STEPS
+}
+
+@test "zsh completes what is typed" {
+    command -v zsh || skip 'no zsh here'
+    mkdir functions
+    for program in nntrain nnpredict nnplot nninspect; do
+        $program --completion zsh >functions/_$program
+    done
+    completes zsh -f -i <<'STEPS'
+fpath=($PWD/functions $fpath); autoload -U compinit; compinit -u -D; echo rea''dy\n => ready
+STEPS
+}
+
 @test "another shell is refused" {
     refuses 2 'nninspect: --completion: "fish" is no shell that is known, it must be bash or zsh' \
         nninspect --completion fish
