@@ -29,7 +29,7 @@ EXPECTED
 }
 
 @test "--describe: what is taken for a missing cell" {
-    printf 'city,age,y\nBasel,1,no\nBern,,yes\n,5,yes\nBasel,6,no\nBern,5,no\n' >d.csv
+    printf 'city,age,y\nBasel,1,no\nBern,,yes\n,5,yes\nBasel,6,no\nBern,5,yes\n' >d.csv
     echo '{"n1": 2, "data": {"train": "d.csv", "scale": "standard",
            "missing": "median"}}' >c.json
     nntrain -q c.json --describe >out

@@ -286,7 +286,7 @@ RUNS
     check formulas step.md >step.tex
     typeset step
     grep -c '^\$\$$' step.tex
-    grep -qF '$W \leftarrow W - \eta dW$' step.tex
+    grep -qF "\$W \\leftarrow W - \\eta dW\$" step.tex
 }
 
 @test "--trace: wrong options" {
