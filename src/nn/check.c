@@ -159,7 +159,8 @@ int nn_check_gradients(struct nn_check *out, const struct nn_net *net,
 {
     struct checker c = {.work = w};
     struct nn_reference *r = &c.r;
-    const int most = NN_CHECK_MOST / (2 * net->L);
+    const bool all = nn_net_parameters(net) <= NN_CHECK_MOST;
+    const int most = all ? NN_CHECK_MOST : NN_CHECK_MOST / (2 * net->L);
     *out = (struct nn_check){0};
     int rc = open_checker(&c, net, D, err);
     if (rc == 0) {

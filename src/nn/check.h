@@ -11,10 +11,9 @@
 
 #include "reference.h"
 
-enum {
-    NN_CHECK_MOST = 10000
-}; /* parameters that are tried at most, but each
-      tensor has its share */
+/* Parameters that are tried at most; of a network with more, each tensor has an
+ * equal share. */
+enum { NN_CHECK_MOST = 10000 };
 
 /* What is no error yet: rounding of floats; of differences, and h^2. */
 #define NN_CHECK_ENGINE    1e-3

@@ -30,10 +30,15 @@ EXPECTED
 }
 
 @test "--check-gradients: of large tensors a sample" {
+    # 9,840 parameters, and 10,840
     nntrain "$NN_ROOT/configs/digits.json" --check-gradients -s batch_size=1 \
         -s n1=0 -s hidden='[100, 30]' >out
+    grep -q '^W1      100 x 64     6400 of 6400        0 ' out
+    lacks "random sample" out
+    nntrain "$NN_ROOT/configs/digits.json" --check-gradients -s batch_size=1 \
+        -s n1=0 -s hidden='[100, 39]' >out
     grep -q '^W1      100 x 64     1666 of 6400        0 ' out
-    grep -q '^W2      30 x 100     1666 of 3000        0 ' out
+    grep -q '^W2      39 x 100     1666 of 3900        0 ' out
     grep -q '^b3      10 x 1       10 of 10            0 ' out
     grep -qx 'of large tensors a random sample of 1666 elements each' out
 }
