@@ -1,7 +1,7 @@
 /* Optimisers: how the parameters follow their gradient. They see flat
  * vectors, of whole vectors of NN_LANES floats, and of layers only where the
  * weights lie. The formulas are those of PyTorch's torch.optim, and stand in
- * optim.c over each rule.
+ * optim_rules.c over each rule.
  *
  *     nn_optim_open(&o, &settings, &net, err)
  *     o.rate = ...
@@ -74,8 +74,8 @@ struct nn_optim {
     struct nn_optim_factors with; /* of the step under way */
     int count;                    /* of weights: */
     struct nn_range *weights;     /* what has penalties, in order */
-    double *squares;              /* of the gradient, a sum for each block of
-                                     NN_SUM_BLOCK */
+    size_t blocks;                /* of NN_SUM_BLOCK elements in size */
+    double *squares;              /* of the gradient, a sum for each block */
     struct nn_arena arena;        /* owns state, weights, squares */
 };
 
