@@ -3,10 +3,10 @@
 
 #include "cli.h"
 
+#include "../nn/clock.h"
 #include "../nn/train.h"
 
 #include <limits.h>
-#include <time.h>
 
 /* Steps are counted from the end of the first, which warms up. */
 enum { STEPS = 1000 };
@@ -18,14 +18,6 @@ struct watch {
     double seconds; /* that they took; of lbfgs, of the first iteration */
 };
 
-/* Seconds since some point in time. */
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static int after_update(void *arg, const struct nn_step *s,
                         struct nn_error *err)
 {
@@ -33,10 +25,10 @@ static int after_update(void *arg, const struct nn_step *s,
     (void)s;
     (void)err;
     if (++w->steps == 0) {
-        w->start = now();
+        w->start = nn_clock_seconds();
         return 0;
     }
-    w->seconds = now() - w->start;
+    w->seconds = nn_clock_seconds() - w->start;
     return w->seconds >= enough || w->steps == STEPS ? NN_ESTOPPED : 0;
 }
 

@@ -13,6 +13,7 @@
 #include "fold.h"
 #include "rng.h"
 #include "hash.h"
+#include "clock.h"
 #include "pool.h"
 #include "file.h"
 #include "write.h"

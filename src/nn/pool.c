@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "clock.h"
 
 #define SPIN_SECONDS 20e-6
 
@@ -36,13 +37,6 @@ struct helper {
     pthread_t thread;
 };
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* A moment in which the other thread of the core may go on. */
 static inline void pause_a_moment(void)
 {
@@ -61,9 +55,9 @@ static bool spin(atomic_uint *word, unsigned seen)
             return false;
         pause_a_moment();
     }
-    const double end = seconds() + SPIN_SECONDS;
+    const double end = nn_clock_seconds() + SPIN_SECONDS;
     while (atomic_load(word) == seen) {
-        if (seconds() > end)
+        if (nn_clock_seconds() > end)
             return true;
         for (int i = 0; i < 16; i++)
             pause_a_moment();

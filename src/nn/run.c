@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "clock.h"
+
 /* What is not finite, and where, diverge.h finds out. */
 static int fail(struct nn_error *err)
 {
@@ -93,10 +95,7 @@ static int show_step(struct nn_run *r, nn_step_hook *hook, struct nn_error *err)
 
 double nn_run_seconds(const struct nn_run *r)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return r->before + (double)(now.tv_sec - r->start.tv_sec) +
-           1e-9 * (double)(now.tv_nsec - r->start.tv_nsec);
+    return r->before + nn_clock_seconds() - r->start;
 }
 
 const struct nn_rows *nn_run_rows(const struct nn_run *r, enum nn_set set)

@@ -3,8 +3,6 @@
 #ifndef NN_RUN_H
 #define NN_RUN_H
 
-#include <time.h>
-
 #include "batch.h"
 #include "checkpoint.h"
 #include "config.h"
@@ -88,7 +86,7 @@ struct nn_run {
     struct nn_schedule schedule;
     struct nn_stop stop;
     struct nn_pool *pool;
-    struct timespec start;
+    double start;  /* by nn_clock_seconds */
     double before; /* seconds that the run took before it was resumed */
     struct nn_position at;
     struct nn_rewind rewind; /* to the start of the epoch under way */

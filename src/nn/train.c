@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "diverge.h"
 #include "origin.h"
 
@@ -56,7 +56,7 @@ static int run_open(struct nn_run *r, struct nn_error *err)
     const struct nn_state state = nn_run_state(r);
     if ((rc = nn_rewind_open(&r->rewind, &state, err)) < 0)
         return rc;
-    clock_gettime(CLOCK_MONOTONIC, &r->start);
+    r->start = nn_clock_seconds();
     /* a look takes as long as a thousand multiply-adds or so */
     r->watch = 1 + (int)(1e5 / ((double)r->net->size * m));
     return nn_pool_start(&r->pool, nn_train_threads(c->threads, r->net, m),

@@ -103,11 +103,11 @@ static const struct {
     {REGRESSION, "'format':'nntrain-model'", "'format':'nntrain-checkpoint'",
      "a safetensors file, but not a model of nntrain: its \"format\" is not "
      "nntrain-model"},
-    {REGRESSION, "'version':'1'", "'version':'2'",
-     "format version 2, this program (0.1.0) reads versions up to 1"},
+    {REGRESSION, "'version':'1'", "'version':'3'",
+     "format version 3, this program (0.1.0) reads versions up to 2"},
     {REGRESSION, "'version':'1'", "'version':'999999999999'",
      "format version 999999999999, this program (0.1.0) reads versions up to "
-     "1"},
+     "2"},
     {REGRESSION, "'version':'1'", "'version':'1.0'",
      "its version is no whole number from 1"},
     {REGRESSION, "'version':'1'", "'version':'-1'",
