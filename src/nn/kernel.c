@@ -25,15 +25,14 @@ enum {
 /* Vectors of rows in a tile of so many columns, from 1. */
 static const int vectors_for[MAX_COLS + 1] = {0, 8, 4, 4, 2, 2, 2};
 
-/* One tile of p, whose first column is where c, b, start, w are. V and N are
- * constants where it is called, and every loop over them is unrolled, so that
- * the accumulators are registers. */
-NN_INLINE void compute(const struct nn_product *p, float *c, const float *b,
-                       const float *start, float *w, const int V, const int N)
+/* The tile of p whose first column is j. V and N are constants where it is
+ * called, and every loop over them is unrolled, so that the accumulators are
+ * registers; what is not needed in the loop over k is not kept in others. */
+NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
+                       const int N)
 {
-    const float *a = p->a;
-    const float *b3 = b + 3 * p->b_col; /* so that two registers reach all */
     nn_v8 sum[MAX_SUMS];
+    const float *start = p->start ? p->start + j * p->start_col : NULL;
     NN_UNROLL
     for (int n = 0; n < N; n++) {
         NN_UNROLL
@@ -43,7 +42,10 @@ NN_INLINE void compute(const struct nn_product *p, float *c, const float *b,
                                               v * NN_LANES)
                                  : nn_v8_of(0);
     }
-    for (int k = 0; k < p->depth; k++) {
+    const float *a = p->a;
+    const float *b = p->b + j * p->b_col;
+    const float *b3 = b + 3 * p->b_col; /* so that two registers reach all */
+    for (int k = p->depth; k > 0; k--) {
         nn_v8 left[MAX_VECTORS];
         NN_UNROLL
         for (int v = 0; v < V; v++)
@@ -66,6 +68,8 @@ NN_INLINE void compute(const struct nn_product *p, float *c, const float *b,
     /* Read once: the compiler must think that stores change them. */
     const nn_v8 s = nn_v8_of(p->s), rate = nn_v8_of(-p->rate);
     const size_t c_col = p->c_col;
+    float *c = p->c + j * c_col;
+    float *w = p->w ? p->w + j * c_col : NULL;
     NN_UNROLL
     for (int n = 0; n < N; n++) {
         NN_UNROLL
@@ -84,18 +88,8 @@ NN_INLINE void compute(const struct nn_product *p, float *c, const float *b,
 NN_INLINE void compute_strip(const struct nn_product *p, int from, int to,
                              const int V, const int N)
 {
-    const size_t j = (size_t)from;
-    float *c = p->c + j * p->c_col;
-    float *w = p->w ? p->w + j * p->c_col : NULL;
-    const float *b = p->b + j * p->b_col;
-    const float *start = p->start ? p->start + j * p->start_col : NULL;
-    for (; from < to; from += N) {
-        compute(p, c, b, start, w, V, N);
-        c += N * p->c_col;
-        b += N * p->b_col;
-        start = start ? start + N * p->start_col : NULL;
-        w = w ? w + N * p->c_col : NULL;
-    }
+    for (int j = from; j < to; j += N)
+        compute(p, (size_t)j, V, N);
 }
 
 typedef void strip_function(const struct nn_product *p, int from, int to);
@@ -131,6 +125,18 @@ NN_INLINE int least(int a, int b)
     return a < b ? a : b;
 }
 
+/* Of n numbers that lie so far apart the first eight, and zeros. */
+NN_INLINE nn_v8 across(const float *a, size_t apart, int n)
+{
+    if (n >= NN_LANES)
+        return (nn_v8){a[0],         a[apart],     a[2 * apart], a[3 * apart],
+                       a[4 * apart], a[5 * apart], a[6 * apart], a[7 * apart]};
+    nn_v8 v = nn_v8_of(0);
+    for (int i = 0; i < n; i++)
+        v[i] = a[(size_t)i * apart];
+    return v;
+}
+
 /* packed[k][i] = A(i, k), rows side by side, with zeros up to whole vectors. */
 static void pack(float *packed, const struct nn_product *p, int vectors)
 {
@@ -145,10 +151,10 @@ static void pack(float *packed, const struct nn_product *p, int vectors)
         }
         return;
     }
-    for (int i = 0; i < width; i++) {
+    for (int v = 0; v < vectors; v++, a += NN_LANES * p->a_i) {
         for (int k = 0; k < p->depth; k++)
-            packed[k * width + i] =
-                i < p->rows ? a[(size_t)i * p->a_i + (size_t)k] : 0.0f;
+            nn_v8_store(packed + k * width + v * NN_LANES,
+                        across(a + k, p->a_i, p->rows - v * NN_LANES));
     }
 }
 
