@@ -96,12 +96,13 @@ void nn_gradients(const struct nn_net *net, struct nn_work *w,
         struct nn_range r = nn_share(part, net->n[l - 1], NN_WEIGHT_GRAIN);
         nn_mat dW = nn_mat_cols(w->dW[l], r.from, r.to);
 
+        /* dbl = (1/m) sum of dVl       nl x 1: first, since its few chains
+         * then go on beside those of dWl */
+        if (part.index == 0)
+            nn_row_sums(w->db[l], s, w->dV[l], step);
         /* dWl = (1/m) dVl Yl-1'        nl x nl-1 */
         nn_mul_nt(dW, s, w->dV[l], nn_mat_rows(seen(w, l - 1), r.from, r.to),
                   step);
-        /* dbl = (1/m) sum of dVl       nl x 1 */
-        if (part.index == 0)
-            nn_row_sums(w->db[l], s, w->dV[l], step);
     }
 }
 
