@@ -1,7 +1,6 @@
 #include "mat.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "kernel.h"
 #include "vec.h"
@@ -85,8 +84,7 @@ static void multiply_row(float *c, const float *a, nn_mat B, float bias)
     int j = 0;
     for (; j + 4 <= B.cols; j += 4) {
         row_by_columns(sum, a, B, j, &last, 4);
-        const nn_v4 four = nn_v8_sums(sum[0], sum[1], sum[2], sum[3]) + bias;
-        memcpy(c + j, &four, sizeof four);
+        nn_v4_store(c + j, nn_v8_sums(sum[0], sum[1], sum[2], sum[3]) + bias);
     }
     for (; j < B.cols; j++) {
         row_by_columns(sum, a, B, j, &last, 1);

@@ -82,21 +82,59 @@ NN_INLINE void nn_v8_store(float *p, nn_v8 v)
     *(nn_v8 *)p = v;
 }
 
-/* The same for the first n floats, all 8 if n is more: the other lanes are
- * loaded as 0 and not stored. By halves, which is less than a call of memcpy.
- */
+typedef float nn_v4 __attribute__((vector_size(16)));
+
+/* The first n floats, n < 4, and zeros. */
+NN_INLINE nn_v4 nn_v4_load_part(const float *p, int n)
+{
+    nn_v4 v = {0};
+    if (n > 0)
+        v[0] = p[0];
+    if (n > 1)
+        v[1] = p[1];
+    if (n > 2)
+        v[2] = p[2];
+    return v;
+}
+
+NN_INLINE nn_v4 nn_v4_load(const float *p)
+{
+    nn_v4 v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+NN_INLINE void nn_v4_store(float *p, nn_v4 v)
+{
+    memcpy(p, &v, sizeof v);
+}
+
+/* The halves of the lanes. */
+NN_INLINE nn_v4 nn_v8_low(nn_v8 v)
+{
+    return __builtin_shufflevector(v, v, 0, 1, 2, 3);
+}
+
+NN_INLINE nn_v4 nn_v8_high(nn_v8 v)
+{
+    return __builtin_shufflevector(v, v, 4, 5, 6, 7);
+}
+
+NN_INLINE nn_v8 nn_v8_join(nn_v4 low, nn_v4 high)
+{
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+
+/* As above for the first n floats, all 8 if n is more: the other lanes are
+ * loaded as 0 and not stored. In registers, since a vector that has just been
+ * stored in pieces takes long to load. */
 NN_INLINE nn_v8 nn_v8_load_part(const float *p, int n)
 {
     if (n >= NN_LANES)
         return nn_v8_load(p);
-    float lanes[NN_LANES] = {0};
-    if (n & 4)
-        memcpy(lanes, p, 4 * sizeof *p);
-    if (n & 2)
-        memcpy(lanes + (n & 4), p + (n & 4), 2 * sizeof *p);
-    if (n & 1)
-        lanes[n - 1] = p[n - 1];
-    return nn_v8_load(lanes);
+    if (n >= 4)
+        return nn_v8_join(nn_v4_load(p), nn_v4_load_part(p + 4, n - 4));
+    return nn_v8_join(nn_v4_load_part(p, n), (nn_v4){0});
 }
 
 NN_INLINE void nn_v8_store_part(float *p, nn_v8 v, int n)
@@ -105,14 +143,19 @@ NN_INLINE void nn_v8_store_part(float *p, nn_v8 v, int n)
         nn_v8_store(p, v);
         return;
     }
-    float lanes[NN_LANES];
-    nn_v8_store(lanes, v);
-    if (n & 4)
-        memcpy(p, lanes, 4 * sizeof *p);
-    if (n & 2)
-        memcpy(p + (n & 4), lanes + (n & 4), 2 * sizeof *p);
-    if (n & 1)
-        p[n - 1] = lanes[n - 1];
+    nn_v4 rest = nn_v8_low(v);
+    if (n >= 4) {
+        nn_v4_store(p, rest);
+        rest = nn_v8_high(v);
+        p += 4;
+        n -= 4;
+    }
+    if (n > 0)
+        p[0] = rest[0];
+    if (n > 1)
+        p[1] = rest[1];
+    if (n > 2)
+        p[2] = rest[2];
 }
 
 /* Correctly rounded, as IEEE 754 says: the same bits everywhere. */
@@ -163,19 +206,6 @@ NN_INLINE nn_i8 nn_v8_first(int n)
 {
     const nn_i8 lane = {0, 1, 2, 3, 4, 5, 6, 7};
     return lane < n;
-}
-
-typedef float nn_v4 __attribute__((vector_size(16)));
-
-/* The halves of the lanes. */
-NN_INLINE nn_v4 nn_v8_low(nn_v8 v)
-{
-    return __builtin_shufflevector(v, v, 0, 1, 2, 3);
-}
-
-NN_INLINE nn_v4 nn_v8_high(nn_v8 v)
-{
-    return __builtin_shufflevector(v, v, 4, 5, 6, 7);
 }
 
 /* The sum of the lanes, in a fixed tree: halves onto each other. */
