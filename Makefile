@@ -216,6 +216,7 @@ bench-peers: programs ## the same training by PyTorch, scikit-learn, FANN, BLAS
 	@$(DEPS) --check peers || true
 	@CC='$(CC)' tests/bench/peers
 	@tests/bench/liblinear
+	@tests/bench/peers_files
 
 experiments: programs ## published results and ours, DATA=folder NAMES=which
 	@tests/experiments/run $(DATA) $(NAMES)
