@@ -40,39 +40,69 @@ nn_mat nn_dropout_seen(const struct nn_dropout *d, int l, nn_mat Y)
     return d && d->p[l] > 0 ? nn_mat_cols(d->Z[l], 0, Y.cols) : Y;
 }
 
-/* Of eight nodes: 0 or keep. A node is dropped whose 32 random bits are below
- * limit. */
-NN_INLINE nn_v8 draw(struct nn_rng *rng, uint32_t limit, float keep)
+/* The streams of columns j ... j + 3 of layer l. */
+static void seed(struct nn_rng4 *rng, const struct nn_dropout *d, int l, int j)
 {
-    nn_u8 bits = {0};
-    for (int i = 0; i < NN_LANES; i += 2) {
-        const uint64_t two = nn_rng_next(rng);
-        bits[i] = (uint32_t)two;
-        bits[i + 1] = (uint32_t)(two >> 32);
+    for (int lane = 0; lane < NN_RNG_LANES; lane++) {
+        struct nn_rng column;
+        nn_rng_seed(&column, d->seed, NN_RNG_DROPOUT, d->step,
+                    (uint64_t)l << 32 | (uint64_t)(j + lane));
+        nn_rng4_set(rng, lane, &column);
     }
-    return nn_v8_select(bits >= limit, nn_v8_of(keep), nn_v8_of(0));
 }
 
-/* Column j of M[l], and of Z[l] from the column y. */
-static void drop(struct nn_dropout *d, int l, int j, const float *y)
+/* 32 random bits for each of eight nodes: of four numbers first the lower half,
+ * then the upper one. */
+NN_INLINE nn_u8 halves(nn_u64x4 x)
 {
-    const nn_mat M = d->M[l];
-    const uint32_t limit = (uint32_t)(d->p[l] * 0x1p32);
-    const float keep = (float)(1.0 / (1.0 - d->p[l]));
-    float *mask = nn_mat_col(M, j);
-    float *z = nn_mat_col(d->Z[l], j);
-    struct nn_rng rng;
-    nn_rng_seed(&rng, d->seed, NN_RNG_DROPOUT, d->step,
-                (uint64_t)l << 32 | (uint64_t)j);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = x << 32 | x >> 32;
+#endif
+    return (nn_u8)x;
+}
+
+/* The bits of eight nodes for each of the four columns. */
+NN_INLINE void draw(struct nn_rng4 *rng, nn_u8 bits[NN_RNG_LANES])
+{
+    const nn_u64x4 a = nn_rng4_next(rng), b = nn_rng4_next(rng);
+    const nn_u64x4 c = nn_rng4_next(rng), d = nn_rng4_next(rng);
+    const nn_u64x4 ab02 = __builtin_shufflevector(a, b, 0, 4, 2, 6);
+    const nn_u64x4 ab13 = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+    const nn_u64x4 cd02 = __builtin_shufflevector(c, d, 0, 4, 2, 6);
+    const nn_u64x4 cd13 = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+    bits[0] = halves(__builtin_shufflevector(ab02, cd02, 0, 1, 4, 5));
+    bits[1] = halves(__builtin_shufflevector(ab13, cd13, 0, 1, 4, 5));
+    bits[2] = halves(__builtin_shufflevector(ab02, cd02, 2, 3, 6, 7));
+    bits[3] = halves(__builtin_shufflevector(ab13, cd13, 2, 3, 6, 7));
+}
+
+/* Columns j ... j + N - 1 of M[l], and of Z[l] from Y, whose first column is
+ * the first of them. A node is dropped whose bits are below a limit. */
+NN_INLINE void drop(struct nn_dropout *d, int l, int j, nn_mat Y, const int N)
+{
+    const nn_mat M = d->M[l], Z = d->Z[l];
     const struct nn_last last = nn_mat_last(M);
-    for (int i = 0; i < last.at; i += NN_LANES) {
-        const nn_v8 m = draw(&rng, limit, keep);
-        nn_v8_store(mask + i, m);
-        nn_v8_store(z + i, nn_v8_load(y + i) * m);
+    const uint32_t limit = (uint32_t)(d->p[l] * 0x1p32);
+    const nn_v8 keep = nn_v8_of((float)(1.0 / (1.0 - d->p[l])));
+    struct nn_rng4 rng;
+    seed(&rng, d, l, j);
+    for (int i = 0; i <= last.at; i += NN_LANES) {
+        nn_u8 bits[NN_RNG_LANES];
+        draw(&rng, bits);
+        NN_UNROLL
+        for (int c = 0; c < N; c++) {
+            const nn_v8 m = nn_v8_select(bits[c] >= limit, keep, nn_v8_of(0));
+            const float *y = nn_mat_col(Y, c);
+            float *mask = nn_mat_col(M, j + c), *z = nn_mat_col(Z, j + c);
+            if (i < last.at) {
+                nn_v8_store(mask + i, m);
+                nn_v8_store(z + i, nn_v8_load(y + i) * m);
+            } else {
+                nn_last_store(&last, mask, m);
+                nn_last_store(&last, z, nn_last_load(&last, y) * m);
+            }
+        }
     }
-    const nn_v8 m = draw(&rng, limit, keep);
-    nn_last_store(&last, mask, m);
-    nn_last_store(&last, z, nn_last_load(&last, y) * m);
 }
 
 void nn_dropout_forward(struct nn_dropout *d, int l, nn_mat Y, int from, int to)
@@ -81,8 +111,11 @@ void nn_dropout_forward(struct nn_dropout *d, int l, nn_mat Y, int from, int to)
     if (!(d->p[l] > 0))
         return;
     assert(Y.rows == d->M[l].rows && Y.ld == d->M[l].ld);
-    for (int j = from; j < to; j++)
-        drop(d, l, j, nn_mat_col(Y, j - from));
+    int j = from;
+    for (; j + NN_RNG_LANES <= to; j += NN_RNG_LANES)
+        drop(d, l, j, nn_mat_cols(Y, j - from, to - from), NN_RNG_LANES);
+    for (; j < to; j++)
+        drop(d, l, j, nn_mat_cols(Y, j - from, to - from), 1);
 }
 
 void nn_dropout_backward(const struct nn_dropout *d, int l, nn_mat dY, int from,

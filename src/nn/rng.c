@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "vec.h"
-
 /* splitmix64 (Steele, Lea and Flood 2014): spreads every bit of a seed. */
 static uint64_t mix(uint64_t *state)
 {
@@ -27,23 +25,17 @@ void nn_rng_seed(struct nn_rng *r, uint64_t seed, enum nn_purpose purpose,
         r->s[i] = mix(&state);
 }
 
-static uint64_t rotate(uint64_t x, int bits)
-{
-    return (x << bits) | (x >> (64 - bits));
-}
-
 uint64_t nn_rng_next(struct nn_rng *r)
 {
-    uint64_t *s = r->s;
-    uint64_t result = rotate(s[1] * 5, 7) * 9;
-    uint64_t t = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotate(s[3], 45);
+    uint64_t result;
+    NN_RNG_NEXT(result, r->s);
     return result;
+}
+
+void nn_rng4_set(struct nn_rng4 *rng, int lane, const struct nn_rng *r)
+{
+    for (int i = 0; i < 4; i++)
+        rng->s[i][lane] = r->s[i];
 }
 
 double nn_rng_uniform(struct nn_rng *r)

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vec.h"
+
 enum nn_purpose {
     NN_RNG_INIT = 1, /* a = layer */
     NN_RNG_SPLIT,    /* a = class */
@@ -27,6 +29,39 @@ void nn_rng_seed(struct nn_rng *r, uint64_t seed, enum nn_purpose purpose,
                  uint64_t a, uint64_t b);
 
 uint64_t nn_rng_next(struct nn_rng *r);
+
+/* Four streams side by side, a lane for each. */
+enum { NN_RNG_LANES = 4 };
+typedef uint64_t nn_u64x4 __attribute__((vector_size(32)));
+struct nn_rng4 {
+    nn_u64x4 s[4];
+};
+
+/* The stream of a lane becomes that of r. */
+void nn_rng4_set(struct nn_rng4 *rng, int lane, const struct nn_rng *r);
+
+/* What nn_rng_next gives for a state s of uint64_t, lane by lane for one of
+ * vectors, which have no quick product. */
+#define NN_RNG_NEXT(result, s)                                                 \
+    do {                                                                       \
+        (result) = ((s)[1] << 2) + (s)[1];                                     \
+        (result) = (result) << 7 | (result) >> 57;                             \
+        (result) = ((result) << 3) + (result);                                 \
+        (s)[2] ^= (s)[0];                                                      \
+        (s)[3] ^= (s)[1];                                                      \
+        (s)[0] ^= (s)[3];                                                      \
+        (s)[3] = (s)[3] << 45 | (s)[3] >> 19;                                  \
+        const __typeof__((s)[1]) nn_rng_t = (s)[1] << 17;                      \
+        (s)[1] ^= (s)[2];                                                      \
+        (s)[2] ^= nn_rng_t;                                                    \
+    } while (0)
+
+NN_INLINE nn_u64x4 nn_rng4_next(struct nn_rng4 *r)
+{
+    nn_u64x4 result;
+    NN_RNG_NEXT(result, r->s);
+    return result;
+}
 
 /* Uniform in [0, 1): the upper 53 bits. */
 double nn_rng_uniform(struct nn_rng *r);

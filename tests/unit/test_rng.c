@@ -46,6 +46,23 @@ static void test_streams_differ(void **state)
 }
 
 /* Mean and variance within five standard errors of 100,000 draws. */
+/* Side by side they are what they are one by one. */
+static void test_four_streams(void **state)
+{
+    (void)state;
+    struct nn_rng one[NN_RNG_LANES];
+    struct nn_rng4 four;
+    for (int lane = 0; lane < NN_RNG_LANES; lane++) {
+        nn_rng_seed(&one[lane], 7, NN_RNG_DROPOUT, 3, (uint64_t)lane);
+        nn_rng4_set(&four, lane, &one[lane]);
+    }
+    for (int i = 0; i < 1000; i++) {
+        const nn_u64x4 next = nn_rng4_next(&four);
+        for (int lane = 0; lane < NN_RNG_LANES; lane++)
+            assert_true(next[lane] == nn_rng_next(&one[lane]));
+    }
+}
+
 static void test_moments(void **state)
 {
     (void)state;
@@ -111,7 +128,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_outputs),
-        cmocka_unit_test(test_streams_differ), cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_streams_differ),
+        cmocka_unit_test(test_four_streams),
+        cmocka_unit_test(test_moments),
         cmocka_unit_test(test_below_is_uniform),
         cmocka_unit_test(test_shuffle_is_a_permutation)};
     return cmocka_run_group_tests_name("rng", tests, NULL, NULL);
