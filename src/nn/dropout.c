@@ -35,11 +35,6 @@ void nn_dropout_free(struct nn_dropout *d)
     *d = (struct nn_dropout){0};
 }
 
-nn_mat nn_dropout_seen(const struct nn_dropout *d, int l, nn_mat Y)
-{
-    return d && d->p[l] > 0 ? nn_mat_cols(d->Z[l], 0, Y.cols) : Y;
-}
-
 /* The streams of columns j ... j + 3 of layer l. */
 static void seed(struct nn_rng4 *rng, const struct nn_dropout *d, int l, int j)
 {

@@ -32,7 +32,15 @@ int nn_dropout_open(struct nn_dropout *d, const struct nn_net *net, int m_max,
 void nn_dropout_free(struct nn_dropout *d);
 
 /* What the layer above l sees of Y[l], n_l x m; d may be NULL. */
-nn_mat nn_dropout_seen(const struct nn_dropout *d, int l, nn_mat Y);
+static inline nn_mat nn_dropout_seen(const struct nn_dropout *d, int l,
+                                     nn_mat Y)
+{
+    if (d && d->p[l] > 0) {
+        assert(Y.rows == d->Z[l].rows && Y.ld == d->Z[l].ld);
+        Y.p = d->Z[l].p;
+    }
+    return Y;
+}
 
 /* Draws the columns from <= j < to of M[l], and Z[l] from those of Y[l]. */
 void nn_dropout_forward(struct nn_dropout *d, int l, nn_mat Y, int from,

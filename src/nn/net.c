@@ -191,6 +191,8 @@ void nn_work_set_input(struct nn_work *w, const struct nn_net *net, nn_mat X)
     w->Y[0] = X;
     w->weight = NULL;
     w->dropout = NULL;
+    if (w->V[1].cols == X.cols)
+        return; /* a matrix that was just written in part is slow to copy */
     for (int l = 1; l <= net->L; l++)
         w->V[l].cols = w->Y[l].cols = w->dV[l].cols = X.cols;
 }
