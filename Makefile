@@ -54,6 +54,10 @@ OPTIMISE = -O1 -g
 DEFENCE  = -fsanitize=address,undefined -fno-sanitize-recover=all \
     -fno-omit-frame-pointer
 endif
+ifeq ($(BUILD),tsan)
+OPTIMISE = -O1 -g
+DEFENCE  = -fsanitize=thread
+endif
 ifeq ($(BUILD),fuzz)
 CC       = clang
 OPTIMISE = -O2 -g
@@ -124,8 +128,8 @@ DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
 .PHONY: all demo check check-long check-arm64 lint asan fuzz bench \
     bench-peers experiments gallery pictures install uninstall deps clean \
-    help programs \
-    test-programs bench-programs fuzz-programs fuzz-run FORCE
+    help programs test-programs bench-programs fuzz-programs fuzz-run FORCE \
+    tsan tsan-run memcheck
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -151,7 +155,7 @@ export NN_ROOT     = $(CURDIR)
 export NN_BUILD    = $(CURDIR)/$(BIN)
 export NN_OBJECTS  = $(CURDIR)/$(OUT)/$(NATIVE)
 export NN_VARIANTS = $(VARIANTS)
-export NN_SANITIZE = $(if $(filter asan,$(BUILD)),1)
+export NN_SANITIZE = $(if $(filter asan tsan,$(BUILD)),1)
 export NN_CC       = $(CC)
 # Tests ask for more memory than there is.
 export ASAN_OPTIONS = allocator_may_return_null=1
@@ -177,6 +181,20 @@ check-arm64: ## build for AArch64, compare its models under qemu
 
 asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=asan LINT_PLAIN= check
+
+# What has threads, or runs with several.
+THREADED = pool mat prop train steps check split table cache
+tsan: ## run what has threads under ThreadSanitizer
+	@$(DEPS) build test
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=tsan tsan-run
+
+tsan-run: programs $(THREADED:%=$(OUT)/unit/test_%)
+	@tests/run $(THREADED:%=$(OUT)/unit/test_%) tests/cli/threads.bats
+
+memcheck: export NN_LONG = 1
+memcheck: programs ## run the programs under valgrind's memcheck
+	@$(DEPS) build lint
+	@tests/run tests/cli/memcheck.bats
 
 lint: ## hold the source to the house rules; gcc and clang without a warning
 	@$(DEPS) build test lint
