@@ -109,8 +109,8 @@ int cli_print(struct nn_text *text, struct nn_error *err);
 int cli_close_stdout(struct nn_error *err);
 
 /* After cli_catch_signals the first SIGINT, SIGTERM, SIGHUP or SIGPIPE puts
- * its number in cli_stop, and the next one, other than SIGPIPE, kills at once;
- * those that were ignored stay ignored. */
+ * its number in cli_stop, and the next SIGINT or SIGTERM kills at once; those
+ * that were ignored stay ignored. */
 extern volatile int cli_stop;
 void cli_catch_signals(void);
 

@@ -12,13 +12,16 @@ volatile int cli_save;
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 enum { CAUGHT = sizeof caught / sizeof caught[0] };
 
-/* Only async-signal-safe calls. The next signal kills, but for SIGPIPE: what
- * is written on the way out would meet the same broken pipe. */
+/* Only async-signal-safe calls. The next SIGINT or SIGTERM kills. What is
+ * written on the way out would meet the same broken pipe; and a terminal that
+ * goes sends SIGHUP more than once, after the shell's SIGTERM too. */
 static void stop(int number)
 {
     cli_stop = number;
-    for (int i = 0; i < CAUGHT; i++)
-        signal(caught[i], caught[i] == SIGPIPE ? SIG_IGN : SIG_DFL);
+    for (int i = 0; i < CAUGHT; i++) {
+        const bool kills = caught[i] == SIGINT || caught[i] == SIGTERM;
+        signal(caught[i], kills ? SIG_DFL : SIG_IGN);
+    }
 }
 
 void cli_catch_signals(void)

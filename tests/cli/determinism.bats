@@ -35,6 +35,62 @@ trained_in()
     done
 }
 
+# Locales that this machine may lack, made where localedef is: decimal commas,
+# and an i that is no I.
+make_locales()
+{
+    export LOCPATH=$PWD/locales
+    mkdir "$LOCPATH"
+    localedef -i de_DE -f ISO-8859-1 "$LOCPATH/de_DE" 2>/dev/null || true
+    localedef -i tr_TR -f ISO-8859-9 "$LOCPATH/tr_TR" 2>/dev/null || true
+}
+
+@test "ten times, 1 to 16 threads, any locale, environment, umask, memory" {
+    local program
+    program=$(command -v nntrain)
+    cp "$NN_ROOT/data/iris.csv" .
+    echo '{"hidden": [9, 5], "epochs": 3, "loss": "cross_entropy",
+        "optimizer": "adam", "dropout": 0.2, "batch_size": 11,
+        "early_stopping": {"patience": 2},
+        "data": {"train": "iris.csv", "scale": "standard",
+                 "validation_fraction": 0.25}}' >c.json
+    make_locales
+    run_once()
+    {
+        rm -f model.bin loss.csv
+        "$@" "$program" c.json -q
+        sum=$(cat model.bin <(cut -d, -f1-6 loss.csv) | cksum)
+        echo "$*: $sum"
+        [ "$sum" = "${first=$sum}" ]
+    }
+    for ((i = 0; i < 10; i++)); do
+        run_once env
+    done
+    for ((threads = 1; threads <= 16; threads++)); do
+        rm model.bin
+        nntrain c.json -q -l '' -t $threads
+        [ "$(cat model.bin <(cut -d, -f1-6 loss.csv) | cksum)" = "$first" ]
+    done
+    for locale in C de_DE tr_TR C.UTF-8 nowhere; do
+        run_once env LC_ALL=$locale LANG=$locale LANGUAGE=$locale
+    done
+    # Printed numbers and prompts have points in each of them.
+    LC_ALL=C nnpredict model.bin iris.csv >out.csv
+    LC_ALL=de_DE nnpredict model.bin iris.csv | cmp - out.csv
+    cmp <(LC_ALL=C nninspect --json model.bin) \
+        <(LC_ALL=tr_TR nninspect --json model.bin)
+    run_once env -i
+    run_once env MALLOC_PERTURB_=85 MALLOC_ARENA_MAX=1
+    run_once env MALLOC_PERTURB_=170 GLIBC_TUNABLES=glibc.malloc.tcache_count=0
+    umask 077
+    run_once env
+    [ "$(stat -c %a model.bin)" = 600 ]
+    mkdir -p "far away/ü"
+    cp c.json iris.csv "far away/ü"
+    cd "far away/ü"
+    run_once env HOME=/nowhere TZ=Asia/Tokyo
+}
+
 @test "another seed gives another model" {
     trained iris epochs=1
     mv model.bin one.bin

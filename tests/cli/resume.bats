@@ -69,12 +69,21 @@ interrupted()
     interrupted KILL optimizer=lbfgs epochs=30
 }
 
-@test "200 kills at random instants" {
+@test "200 kills at random instants, in chains of 20" {
     [ -n "${NN_LONG-}" ] || skip 'takes a minute; make check-long has it'
-    kills=0
-    while [ $kills -lt 200 ]; do
-        interrupted KILL epochs=200
-        kills=$((kills + stops))
+    nntrain c.json -q -s epochs=2000 -o whole.bin -l whole.csv
+    for ((chain = 0; chain < 10; chain++)); do
+        rm -f model.bin loss.csv
+        for ((kills = 0; kills < 20; kills++)); do
+            nntrain c.json -q -r -s epochs=2000 -s checkpoint_every=0.001 3>&- &
+            pid=$!
+            sleep "0.0$((30 + RANDOM % 70))"
+            kill -KILL $pid
+            wait $pid || true
+        done
+        [ ! -e model.bin ]
+        nntrain c.json -q -r -s epochs=2000
+        same_as_whole
     done
 }
 
@@ -197,10 +206,14 @@ stop_early()
     [ ! -e model.bin.checkpoint ]
 }
 
-@test "^C in a terminal ends the loop around a run, and it is resumed" {
+@test "a signal in a terminal ends the loop around a run, and it is resumed" {
     nntrain c.json -q -s epochs=400 -o whole.bin -l whole.csv
-    python3 - <<'PYTHON'
-import os, pty, time
+    # ^C, and SIGTERM for all that is in the foreground.
+    for signal in 2 15; do
+        rm -f model.bin loss.csv
+        python3 - $signal <<'PYTHON'
+import os, pty, sys, time
+number = int(sys.argv[1])
 loop = """for i in 1 2 3; do nntrain c.json -q -r -s epochs=400; echo $i >>done
 done; echo after >>done"""
 pid, terminal = pty.fork()
@@ -210,14 +223,25 @@ for _ in range(1000):
     if os.path.exists("loss.csv") and os.path.getsize("loss.csv"):
         break
     time.sleep(0.005)
-os.write(terminal, b"\x03")
+if number == 2:
+    os.write(terminal, b"\x03")
+else:
+    os.killpg(os.tcgetpgrp(terminal), number)
 _, status = os.waitpid(pid, 0)
-assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == 2, status
+assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == number, status
 assert not os.path.exists("done")
+for _ in range(1000): # the run may end after the shell
+    if os.path.exists("model.bin.checkpoint"):
+        break
+    time.sleep(0.005)
 assert os.path.exists("model.bin.checkpoint"), os.listdir()
 PYTHON
-    nntrain c.json -q -r -s epochs=400
-    same_as_whole
+        while [ -e model.bin.tmp ]; do
+            sleep 0.01
+        done
+        nntrain c.json -q -r -s epochs=400
+        same_as_whole
+    done
 }
 
 @test "a second signal ends a run at once" {
