@@ -156,6 +156,7 @@ struct vectors {
     const char *name;
     int rows;
     float *p;
+    bool squares; /* may it have such? */
 };
 enum { VECTORS = 4 };
 
@@ -164,10 +165,10 @@ static void list_vectors(struct vectors v[VECTORS], const struct nn_state *s)
     const int history = s->lbfgs->set.history;
     const bool best = nn_stop_keeps(s->stop) && s->stop->best_epoch > 0;
     v[0] = (struct vectors){"optimizer", nn_optim_states(s->optim->set.kind),
-                            s->optim->state};
-    v[1] = (struct vectors){"best", best, s->stop->kept};
-    v[2] = (struct vectors){"lbfgs.s", history, s->lbfgs->s};
-    v[3] = (struct vectors){"lbfgs.y", history, s->lbfgs->y};
+                            s->optim->state, true};
+    v[1] = (struct vectors){"best", best, s->stop->kept, false};
+    v[2] = (struct vectors){"lbfgs.s", history, s->lbfgs->s, false};
+    v[3] = (struct vectors){"lbfgs.y", history, s->lbfgs->y, false};
 }
 
 static void add_numbers(const struct nn_state *s, struct nn_text *out)
@@ -361,7 +362,8 @@ static int read_vectors(const struct vectors *v, size_t size,
                        v->name, v->rows, size);
     for (uint64_t i = 0; i < t->elements; i++) {
         v->p[i] = (float)nn_tensor_get(t, i);
-        if (!isfinite(v->p[i]))
+        /* squares of gradients may be beyond float */
+        if (isnan(v->p[i]) || (isinf(v->p[i]) && !v->squares))
             return nn_fail(in->err, NN_EMODEL,
                            "%s: %s has a number that is not finite", in->name,
                            v->name);

@@ -35,8 +35,9 @@ checked()
 @test "training, resuming, reproducing" {
     for edit in n1=0 optimizer=lbfgs optimizer=rprop optimizer=nesterov \
         class_weight=balanced data.cache=rows data.cache=rows \
-        initial_weights=model.bin batch_size=7 data.missing=median; do
+        initial_weights=start.bin batch_size=7 data.missing=median; do
         checked 0 nntrain p.json -q -t 2 -s "$edit"
+        cp model.bin start.bin
     done
     checked 0 nntrain c.json -q --json
     cp model.bin whole.bin

@@ -145,6 +145,9 @@ static void test_same_bytes(void **state)
         "n1=3 epochs=30 learning_rate=5 data.validation_fraction=0.3 "
         "early_stopping={\"patience\":4,\"restore_best\":false}",
         "n1=0 epochs=6 batch_size=1 shuffle=false",
+        /* squares of gradients that are infinite */
+        "n1=0 epochs=6 batch_size=4 optimizer=adam loss=squared_error "
+        "data.target_kind=number init={\"name\":\"normal\",\"std\":3e17}",
     };
     for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
         resume_everywhere(settings[i]);
