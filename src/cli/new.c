@@ -208,6 +208,8 @@ int cli_new(struct nn_text *config, struct nn_text *notes, const char *path,
     if (rc == 0)
         rc = nn_survey_file(&survey, path, err);
     if (rc == 0)
+        new_notes_add_commas(notes, &survey, path);
+    if (rc == 0)
         rc = new_roles_find(&roles, &survey, path, target, err);
     if (rc == 0) {
         add_config(config, &roles, path);

@@ -118,3 +118,21 @@ void new_notes_add(struct nn_text *out, const struct new_roles *r,
         add_role(out, r, file, lines[i].role, lines[i].what);
     add_missing(out, r, file);
 }
+
+void new_notes_add_commas(struct nn_text *out, const struct nn_survey *s,
+                          const char *file)
+{
+    int columns = 0;
+    for (int i = 0; i < s->heading.count; i++) {
+        const struct nn_survey_column *c = &s->column[i];
+        if (c->commas == 0 || c->commas < c->texts || ++columns > 1)
+            continue;
+        nn_text_printf(out,
+                       "%s: numbers with commas, which are texts here: ", file);
+        add_name(out, s->heading.name[i]);
+    }
+    if (columns > 1)
+        nn_text_printf(out, " and %d more", columns - 1);
+    if (columns > 0)
+        nn_text_puts(out, "; decimals need a point, thousands nothing\n");
+}

@@ -11,4 +11,9 @@
 void new_notes_add(struct nn_text *out, const struct new_roles *r,
                    const char *file);
 
+/* Names the columns of numbers that have commas in them, which are texts to us.
+ */
+void new_notes_add_commas(struct nn_text *out, const struct nn_survey *s,
+                          const char *file);
+
 #endif

@@ -59,8 +59,7 @@ static int print_new(const struct run *run, struct nn_error *err)
     struct nn_text config = {0}, notes = {0};
     int rc = cli_new(&config, &notes, run->options.look_at, run->options.target,
                      err);
-    if (rc == 0)
-        note(run, &notes);
+    note(run, &notes);
     nn_text_free(&notes);
     if (rc == 0)
         return cli_print(&config, err);

@@ -53,6 +53,24 @@ bool nn_cell_is_missing(const struct nn_field *cell)
     return is_one_of(nn_default_markers, NN_DEFAULT_MARKERS, cell->p);
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool nn_cell_has_comma(const struct nn_field *cell)
+{
+    const char *p = cell->p;
+    bool comma = false;
+    for (size_t i = *p == '-' || *p == '+'; i < cell->len; i++) {
+        if (p[i] == ',' && i > 0 && is_digit(p[i - 1]) && is_digit(p[i + 1]))
+            comma = true;
+        else if (!is_digit(p[i]) && p[i] != '.')
+            return false;
+    }
+    return comma;
+}
+
 bool nn_cell_is_number(const struct nn_field *cell)
 {
     float x;

@@ -34,4 +34,8 @@ bool nn_cell_is_missing(const struct nn_field *cell);
 /* Is it a number, be it too large for a float? */
 bool nn_cell_is_number(const struct nn_field *cell);
 
+/* Is it a number but for commas, each between two digits: 1,5 or 1,234,567 or
+ * 1.234,5? */
+bool nn_cell_has_comma(const struct nn_field *cell);
+
 #endif

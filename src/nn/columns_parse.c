@@ -47,6 +47,11 @@ static int parse_number(const struct spot *s, float *cell, struct nn_error *err)
     }
     if (is_missing(s))
         return MISSING;
+    if (nn_cell_has_comma(s->field))
+        return fail_cell(s,
+                         "is not a number: decimals need a point, thousands "
+                         "nothing between them",
+                         err);
     return fail_cell(s,
                      s->is_target ? "is not a number"
                                   : "is not a number, which data.categorical "

@@ -54,6 +54,7 @@ static int add_text(struct nn_survey_column *c, const struct nn_field *f,
 {
     c->texts++;
     c->dates += nn_is_date(f->p, f->len);
+    c->commas += nn_cell_has_comma(f);
     c->is_utf8 = c->is_utf8 && nn_text_is_utf8(f->p, f->len);
     return add_value(c, nn_hash(f->p, f->len), err);
 }
@@ -86,13 +87,28 @@ static int add_cell(struct nn_survey_column *c, const struct nn_field *f,
 
 enum { LOOKED_AT = 20 }; /* rows that tell the delimiter */
 
+/* Adds the fields of a row that have a comma, which should be one between
+ * digits. */
+static void look_for_commas(const struct nn_row *row, int *between_digits,
+                            int *others)
+{
+    for (int i = 0; i < row->fields; i++) {
+        const struct nn_field *f = &row->field[i];
+        if (nn_cell_has_comma(f))
+            ++*between_digits;
+        else if (memchr(f->p, ',', f->len))
+            ++*others;
+    }
+}
+
 /* The fields of each of the first rows; 0 if they differ or cannot be read so.
- * NN_ESYSTEM. */
-static int count_fields(const char *path, char delimiter, struct nn_error *err)
+ * *decimal: there are commas in them, all as in numbers. NN_ESYSTEM. */
+static int count_fields(const char *path, char delimiter, bool *decimal,
+                        struct nn_error *err)
 {
     struct nn_csv *csv;
     struct nn_row row;
-    int fields = 0;
+    int fields = 0, between_digits = 0, others = 0;
     int rc = nn_csv_open(&csv, path, delimiter, err);
     if (rc < 0)
         return rc;
@@ -105,13 +121,16 @@ static int count_fields(const char *path, char delimiter, struct nn_error *err)
             break;
         }
         fields = row.fields;
+        look_for_commas(&row, &between_digits, &others);
     }
     nn_csv_close(csv);
+    *decimal = between_digits > 0 && others == 0;
     return fields;
 }
 
-/* The delimiter that gives the most fields; a comma if none gives rows of one
- * length: the reader then says what is wrong with them. */
+/* The delimiter that gives the most fields, but no comma if another one leaves
+ * commas to decimals; a comma if none gives rows of one length: the reader then
+ * says what is wrong with them. */
 static int find_delimiter(struct nn_survey *s, const char *path,
                           struct nn_error *err)
 {
@@ -119,10 +138,12 @@ static int find_delimiter(struct nn_survey *s, const char *path,
     int most = 1;
     s->delimiter = ',';
     for (const char *d = candidates; *d; d++) {
-        int fields = count_fields(path, *d, err);
+        bool decimal;
+        int fields = count_fields(path, *d, &decimal, err);
         if (fields < 0)
             return fields;
-        if (fields > most) {
+        const bool frees_commas = s->delimiter == ',' && fields > 1 && decimal;
+        if (fields > most || (*d != ',' && frees_commas)) {
             most = fields;
             s->delimiter = *d;
         }
@@ -141,19 +162,28 @@ static bool has_value(const struct nn_row *row)
     return false;
 }
 
+/* Opens the file and reads its first row; 1, or a negative status. *csv is
+ * closed by the caller. */
+static int read_first(struct nn_csv **csv, struct nn_row *row,
+                      const struct nn_survey *s, const char *path,
+                      struct nn_error *err)
+{
+    int rc = nn_csv_open(csv, path, s->delimiter, err);
+    if (rc == 0)
+        rc = nn_csv_next(*csv, row, err);
+    if (rc == 0)
+        rc = nn_fail(err, NN_EDATA, "%s: the file has no rows",
+                     nn_csv_name(*csv));
+    return rc;
+}
+
 /* Is the first row a header? */
 static int find_header(struct nn_survey *s, const char *path,
                        struct nn_error *err)
 {
     struct nn_csv *csv;
     struct nn_row row;
-    int rc = nn_csv_open(&csv, path, s->delimiter, err);
-    if (rc < 0)
-        return rc;
-    rc = nn_csv_next(csv, &row, err);
-    if (rc == 0)
-        rc = nn_fail(err, NN_EDATA, "%s: the file has no rows",
-                     nn_csv_name(csv));
+    int rc = read_first(&csv, &row, s, path, err);
     if (rc > 0)
         rc = nn_heading_is_likely(&row, &s->header, err);
     const bool may_be_names = rc == 0 && !has_value(&row);
@@ -185,20 +215,16 @@ static int check_names(const struct nn_heading *h, const char *file,
 
 /* The names of the columns, and room for what is found about each. */
 static int open_columns(struct nn_survey *s, struct nn_csv *csv,
-                        struct nn_error *err)
+                        const struct nn_row *row, struct nn_error *err)
 {
-    struct nn_row row;
-    int rc = nn_csv_next(csv, &row, err);
-    if (rc <= 0)
-        return rc;
-    rc = nn_heading_open(&s->heading, &row, s->header, err);
+    int rc = nn_heading_open(&s->heading, row, s->header, err);
     if (rc == 0 && !s->header)
         nn_csv_unread(csv);
     if (rc == 0)
         rc = check_names(&s->heading, nn_csv_name(csv), err);
     if (rc < 0)
         return rc;
-    s->column = calloc((size_t)row.fields, sizeof *s->column);
+    s->column = calloc((size_t)row->fields, sizeof *s->column);
     if (!s->column)
         return nn_fail_memory(err);
     for (int i = 0; i < s->heading.count; i++)
@@ -221,10 +247,9 @@ static int read_rows(struct nn_survey *s, const char *path,
 {
     struct nn_csv *csv;
     struct nn_row row;
-    int rc = nn_csv_open(&csv, path, s->delimiter, err);
-    if (rc < 0)
-        return rc;
-    rc = open_columns(s, csv, err);
+    int rc = read_first(&csv, &row, s, path, err);
+    if (rc > 0)
+        rc = open_columns(s, csv, &row, err);
     while (rc == 0 && (rc = nn_csv_next(csv, &row, err)) > 0)
         rc = add_row(s, nn_csv_name(csv), &row, err);
     if (rc == 0 && s->rows == 0)

@@ -22,7 +22,8 @@ enum { NN_SURVEY_VALUES = 1 << 10 };
 struct nn_survey_column {
     size_t missing, numbers, texts; /* cells: together all rows */
     size_t integers, huge;          /* of the numbers: whole; beyond a float */
-    size_t dates;                   /* of the texts */
+    size_t dates, commas;           /* of the texts: dates; numbers but for
+                                       commas */
     bool is_utf8;                   /* all texts */
     bool is_repeated;               /* has a value come twice? */
     bool is_counter;                /* each a whole number, and 1 more than the
@@ -43,11 +44,11 @@ struct nn_survey {
 };
 
 /* Looks at the whole file, plain or gzip, which is opened several times to
- * find the delimiter: , ; tab or |. The first row is a header if it looks like
- * one (see nn_heading_is_likely), or if it is all text, with a name twice, over
- * a row that has numbers. NN_ESYSTEM if it cannot be read; NN_EDATA for a file
- * without rows, rows of different lengths, and names that stand twice or are
- * not UTF-8. */
+ * find the delimiter: , ; tab or |, where commas are not those of decimals. The
+ * first row is a header if it looks like one (see nn_heading_is_likely), or if
+ * it is all text, with a name twice, over a row that has numbers. NN_ESYSTEM if
+ * it cannot be read; NN_EDATA for a file without rows, rows of different
+ * lengths, and names that stand twice or are not UTF-8. */
 int nn_survey_file(struct nn_survey *s, const char *path, struct nn_error *err);
 void nn_survey_free(struct nn_survey *s);
 

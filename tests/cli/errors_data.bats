@@ -47,9 +47,10 @@ data_is_refused()
 }
 
 @test "cells that are no numbers" {
-    for cell in x 0x10 inf 1,5; do
+    for cell in x 0x10 inf 1_5; do
         data_is_refused 3 "a,b,y\n1,2,no\n3,\"$cell\",yes\n" "d.csv:3: column \"b\": \"$cell\" is not a number, which data.categorical or data.missing_values would accept"
     done
+    data_is_refused 3 'a,b,y\n1,2,no\n3,"2,5",yes\n' 'd.csv:3: column "b": "2,5" is not a number: decimals need a point, thousands nothing between them'
     for cell in '' NA N/A NaN nan null NULL '?'; do
         data_is_refused 3 "a,b,y\n1,2,no\n3,$cell,yes\n" "d.csv:3: column \"b\": \"$cell\" stands for a missing value, each row needs one"
     done

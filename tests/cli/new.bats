@@ -138,6 +138,27 @@ END
     grep -q 'd.csv: the first row is taken as the header, though the second is text as well' err
 }
 
+@test "numbers with decimal commas" {
+    printf '1,5;2\n-2,5;3\n1.234,5;3\n4,5;2\n' >d.csv
+    run nntrain --new d.csv
+    [ "$status" -eq 3 ]
+    [ "$output" = 'nntrain: d.csv: numbers with commas, which are texts here: "c1"; decimals need a point, thousands nothing
+nntrain: d.csv: no column can be an input: beside the target they are constant, dates, ids or free text' ]
+    tr , . <d.csv | sed s/1.234/1234/ >p.csv
+    nntrain --new p.csv 2>err >c.json
+    [ "$(head -1 err)" = 'nntrain: p.csv: 4 rows, 2 columns, delimiter: semicolon, without a header' ]
+    # among others
+    printf 'a;b;c;y\n1,5;2,5;x;1\n3,5;1;y;0\n1,5;2;x;1\n3,5;2;x;0\n' >d.csv
+    nntrain --new d.csv 2>err >c.json
+    [ "$(head -2 err)" = 'nntrain: d.csv: numbers with commas, which are texts here: "a" and 1 more; decimals need a point, thousands nothing
+nntrain: d.csv: 4 rows, 4 columns, delimiter: semicolon, with a header' ]
+    printf '1,5;7;x\n2,7;8;y\n1,5;7;y\n2,7;7;x\n' >d.csv
+    config_has data.delimiter '";"'
+    # commas between other texts are delimiters
+    printf '1,a,5;2\n2,b,7;1\n4,a,8;0\n5,b,9;1\n' >d.csv
+    config_has data.delimiter '","'
+}
+
 @test "what is missing" {
     printf 'x,c,y\n1.5,a,0\n1.5,b,1\n2,a,0\n2,b,1\n' >d.csv
     config_has data.missing null

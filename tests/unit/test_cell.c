@@ -72,10 +72,28 @@ static void test_number(void **state)
     }
 }
 
+static void test_comma(void **state)
+{
+    (void)state;
+    static const char *const commas[] = {"1,5", "-0,25", "+1,5", "1,234,567",
+                                         "1.234,5"};
+    static const char *const others[] = {"1,", ",5",  "1.5",   "1,,5",
+                                         "",   "-",   "1,x",   "1, 5",
+                                         ",",  "-,5", "1,5e3", "1;5,5"};
+    for (size_t i = 0; i < sizeof commas / sizeof *commas; i++) {
+        struct nn_field c = cell(commas[i]);
+        assert_true(nn_cell_has_comma(&c));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct nn_field c = cell(others[i]);
+        assert_false(nn_cell_has_comma(&c));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_missing),
-                                       cmocka_unit_test(test_markers),
-                                       cmocka_unit_test(test_number)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_missing), cmocka_unit_test(test_markers),
+        cmocka_unit_test(test_number), cmocka_unit_test(test_comma)};
     return cmocka_run_group_tests_name("cell", tests, NULL, NULL);
 }
