@@ -132,7 +132,7 @@ load predict
 7,1\0|a NUL byte, which no text file has
 -7e38,1|column "a": "-7e38" is beyond the range of a float
 0x7,1|column "a": "0x7" is not a number, which data.categorical or data.missing_values would accept
-"7,5",1|column "a": "7,5" is not a number, which data.categorical or data.missing_values would accept
+"7,5",1|column "a": "7,5" is not a number: decimals need a point, thousands nothing between them
 \x1b[31m,1|column "a": "\x1b[31m" is not a number, which data.categorical or data.missing_values would accept
 ROWS
 }
