@@ -117,8 +117,10 @@ static int fill_cell(const struct spot *s, float value, float *cell,
                      struct nn_error *err)
 {
     if (s->is_target || s->columns->missing != NN_MISSING_FILL)
-        return fail_cell(s, "stands for a missing value, each row needs one",
-                         err);
+        return fail_cell(
+            s,
+            "stands for a missing value, each row needs one (see data.missing)",
+            err);
     *cell = value;
     return 0;
 }

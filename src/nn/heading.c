@@ -96,8 +96,10 @@ char *nn_heading_nearest(const struct nn_heading *h, const char *name,
     char quoted[NN_QUOTE_SIZE];
     out[0] = '\0';
     if (!h->header)
-        snprintf(out, NN_NEAREST_SIZE,
-                 "; it has no header, its columns are c1, ..., c%d", h->count);
+        snprintf(
+            out, NN_NEAREST_SIZE,
+            "; without a header (see data.header) its columns are c1, ..., c%d",
+            h->count);
     else if (nearest != NULL)
         snprintf(out, NN_NEAREST_SIZE, "; the nearest is %s",
                  nn_text_quote(quoted, nearest, strlen(nearest)));

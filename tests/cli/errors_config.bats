@@ -158,7 +158,7 @@ edit_is_refused()
         nntrain good.json --set data.target=z
     refuses 2 'nntrain: --set: "data.target": t.csv has no column 9, there are 3' \
         nntrain good.json --set data.target=9
-    refuses 2 'nntrain: --set: "data.target": t.csv has no column "y"; it has no header, its columns are c1, ..., c3' \
+    refuses 2 'nntrain: --set: "data.target": t.csv has no column "y"; without a header (see data.header) its columns are c1, ..., c3' \
         nntrain good.json --set data.target=y --set data.header=false
     refuses 2 'nntrain: the network has 1099516870657 parameters, at most 1073741824 are possible' \
         nntrain good.json --set 'hidden=[1048576,1048576]' --set n1=0

@@ -52,11 +52,11 @@ data_is_refused()
     done
     data_is_refused 3 'a,b,y\n1,2,no\n3,"2,5",yes\n' 'd.csv:3: column "b": "2,5" is not a number: decimals need a point, thousands nothing between them'
     for cell in '' NA N/A NaN nan null NULL '?'; do
-        data_is_refused 3 "a,b,y\n1,2,no\n3,$cell,yes\n" "d.csv:3: column \"b\": \"$cell\" stands for a missing value, each row needs one"
+        data_is_refused 3 "a,b,y\n1,2,no\n3,$cell,yes\n" "d.csv:3: column \"b\": \"$cell\" stands for a missing value, each row needs one (see data.missing)"
     done
     data_is_refused 3 'a,b,y\n1,2,no\n3,1e39,yes\n' 'd.csv:3: column "b": "1e39" is beyond the range of a float'
-    data_is_refused 3 'a,b,y\n1,2,no\n3,4,\n' 'd.csv:3: column "y": "" stands for a missing value, each row needs one'
-    data_is_refused 3 'a,b,y\nred,2,no\n,4,yes\n' 'd.csv:3: column "a": "" stands for a missing value, each row needs one'
+    data_is_refused 3 'a,b,y\n1,2,no\n3,4,\n' 'd.csv:3: column "y": "" stands for a missing value, each row needs one (see data.missing)'
+    data_is_refused 3 'a,b,y\nred,2,no\n,4,yes\n' 'd.csv:3: column "a": "" stands for a missing value, each row needs one (see data.missing)'
     data_is_refused 3 'a,b,y\n1,2,1\n3,4,no\n' 'd.csv:3: column "y": "no" is not a number'
     data_is_refused 3 'a,b,y\n1,2,no\n3,4,yes\n' 'd.csv:2: column "y": "no" is not a number' --set data.target_kind=number
 }

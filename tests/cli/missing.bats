@@ -47,10 +47,10 @@ weights()
     echo '{"loss": "squared_error", "data": {"train": "t.csv", "target": "y"}}' >c.json
     nntrain c.json --quiet --log '' --set initial_weights=w.json \
         --set learning_rate=1e-30 --set epochs=1
-    stops 3 'nnpredict: stdin:3: column "a": "NA" stands for a missing value, each row needs one' \
+    stops 3 'nnpredict: stdin:3: column "a": "NA" stands for a missing value, each row needs one (see data.missing)' \
         'a,colour\n1,red\nNA,red\n2,red\n' 'y\n11\n' model.bin
     printf 'a,colour,y\n?,red,1\n' >t.csv
-    refuses 3 'nntrain: t.csv:2: column "a": "?" stands for a missing value, each row needs one' \
+    refuses 3 'nntrain: t.csv:2: column "a": "?" stands for a missing value, each row needs one (see data.missing)' \
         nntrain c.json
 }
 
@@ -112,7 +112,7 @@ nnpredict: there are no rows to evaluate' nnpredict -e model.bin none.csv
     weights
     model_of_gaps median
     nnpredict -e gaps.bin gaps.csv | grep -qx "$(printf 'rows\t4')"
-    stops 3 'nnpredict: stdin:2: column "y": "?" stands for a missing value, each row needs one' \
+    stops 3 'nnpredict: stdin:2: column "y": "?" stands for a missing value, each row needs one (see data.missing)' \
         'a,colour,y\n1,red,?\n' '' -e gaps.bin
 }
 

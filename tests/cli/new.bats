@@ -232,7 +232,7 @@ END
     refuses 3 'nntrain: d.csv: no column can be an input: beside the target they are constant, dates, ids or free text' nntrain --new d.csv --target name
     refuses 2 'nntrain: --target: d.csv has no column "nmae"; the nearest is "name"' nntrain --new d.csv --target nmae
     printf '1,2\n3,4\n' >n.csv
-    refuses 2 'nntrain: --target: n.csv has no column "y"; it has no header, its columns are c1, ..., c2' nntrain --new n.csv --target y
+    refuses 2 'nntrain: --target: n.csv has no column "y"; without a header (see data.header) its columns are c1, ..., c2' nntrain --new n.csv --target y
     printf 'x,y\n' >t.csv
     for i in {1..30}; do
         echo "$i.5,word $i" >>t.csv

@@ -291,13 +291,13 @@ static void test_parse_refuses(void **state)
         {"3.5e38,no,Bonn",
          "t.csv:7: column \"age\": \"3.5e38\" is beyond the range of a float"},
         {",no,Bonn", "t.csv:7: column \"age\": \"\" stands for a missing "
-                     "value, each row needs one"},
+                     "value, each row needs one (see data.missing)"},
         {"?,no,Bonn", "t.csv:7: column \"age\": \"?\" stands for a missing "
-                      "value, each row needs one"},
+                      "value, each row needs one (see data.missing)"},
         {"1,no,NA", "t.csv:7: column \"city\": \"NA\" stands for a missing "
-                    "value, each row needs one"},
+                    "value, each row needs one (see data.missing)"},
         {"1,,Bonn", "t.csv:7: column \"bought\": \"\" stands for a missing "
-                    "value, each row needs one"},
+                    "value, each row needs one (see data.missing)"},
         {"1,no,\xE9", "t.csv:7: column \"city\": \"\\xe9\" is not UTF-8: "
                       "convert the file with iconv"},
         {"1,\xFF,Bonn", "t.csv:7: column \"bought\": \"\\xff\" is not UTF-8: "
@@ -351,9 +351,9 @@ static void test_missing(void **state)
     assert_int_equal(parse(&c, "-1.0,yes,Bonn", true, cells, NULL, NULL), 0);
     assert_true(cells[0] == -1.0f && cells[1] == 1.0f);
     assert_int_equal(parse(&c, "2,-1,NA", true, cells, NULL, &err), NN_EDATA);
-    assert_string_equal(err.msg,
-                        "t.csv:7: column \"bought\": \"-1\" stands for "
-                        "a missing value, each row needs one");
+    assert_string_equal(
+        err.msg, "t.csv:7: column \"bought\": \"-1\" stands for "
+                 "a missing value, each row needs one (see data.missing)");
     assert_int_equal(parse(&c, ",yes,Bonn", true, cells, NULL, &err), NN_EDATA);
     assert_string_equal(err.msg,
                         "t.csv:7: column \"age\": \"\" is not a number, which "
@@ -361,8 +361,9 @@ static void test_missing(void **state)
     c.missing = NN_MISSING_ERROR;
     assert_int_equal(parse(&c, "-1,yes,Bonn", true, cells, NULL, &err),
                      NN_EDATA);
-    assert_string_equal(err.msg, "t.csv:7: column \"age\": \"-1\" stands for a "
-                                 "missing value, each row needs one");
+    assert_string_equal(err.msg,
+                        "t.csv:7: column \"age\": \"-1\" stands for a "
+                        "missing value, each row needs one (see data.missing)");
     nn_columns_free(&c);
 }
 
@@ -397,8 +398,9 @@ static void test_weight(void **state)
                                       row_of(&r, 7, ",1,no,Bonn"), cells, NULL,
                                       &err),
                      NN_EDATA);
-    assert_string_equal(err.msg, "t.csv:7: column \"w\": \"\" stands for a "
-                                 "missing value, each row needs one");
+    assert_string_equal(err.msg,
+                        "t.csv:7: column \"w\": \"\" stands for a "
+                        "missing value, each row needs one (see data.missing)");
     c.missing = NN_MISSING_DROP;
     assert_true(nn_columns_drop(&c, &p, row_of(&r, 7, ",1,no,Bonn")));
     nn_places_free(&p);
@@ -449,13 +451,15 @@ static void test_learn(void **state)
     assert_true(cells[1] == 3.0f && cells[2] == 0.0f);
     assert_int_equal(c.input[1].labels.count, 4);
     assert_int_equal(learn(&c, "1,no,NA", cells, &err), NN_EDATA);
-    assert_string_equal(err.msg, "t.csv:9: column \"city\": \"NA\" stands for "
-                                 "a missing value, each row needs one");
+    assert_string_equal(
+        err.msg, "t.csv:9: column \"city\": \"NA\" stands for "
+                 "a missing value, each row needs one (see data.missing)");
     assert_int_equal(learn(&c, "1,no", cells, &err), NN_EDATA);
     assert_string_equal(err.msg, "t.csv:9: 2 fields, expected 3");
     assert_int_equal(learn(&c, "NaN,no,Rome", cells, &err), NN_EDATA);
-    assert_string_equal(err.msg, "t.csv:9: column \"age\": \"NaN\" stands for "
-                                 "a missing value, each row needs one");
+    assert_string_equal(
+        err.msg, "t.csv:9: column \"age\": \"NaN\" stands for "
+                 "a missing value, each row needs one (see data.missing)");
     nn_columns_free(&c);
 }
 
@@ -475,8 +479,9 @@ static void test_learn_what_is_missing(void **state)
     assert_true(isnan(cells[0]) && cells[1] == 3.0f);
     c.input[0].kind = NN_NUMBER;
     assert_int_equal(learn(&c, "1,?,Rome", cells, &err), NN_EDATA);
-    assert_string_equal(err.msg, "t.csv:9: column \"bought\": \"?\" stands for "
-                                 "a missing value, each row needs one");
+    assert_string_equal(
+        err.msg, "t.csv:9: column \"bought\": \"?\" stands for "
+                 "a missing value, each row needs one (see data.missing)");
     nn_columns_free(&c);
 }
 

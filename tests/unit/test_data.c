@@ -147,7 +147,7 @@ static void test_header(void **state)
     }
     dataset_refused("", "?,y\nb,no\n", NN_EDATA,
                     "t.csv:1: column \"c1\": \"?\" stands for a missing value, "
-                    "each row needs one");
+                    "each row needs one (see data.missing)");
 }
 
 static void test_delimiter(void **state)
@@ -234,16 +234,16 @@ static void test_bad_targets(void **state)
                     "t.csv:4: column \"y\": \"maybe\" is not a number");
     dataset_refused("", "x,y\n1,0\n2,NA\n", NN_EDATA,
                     "t.csv:3: column \"y\": \"NA\" stands for a missing value, "
-                    "each row needs one");
+                    "each row needs one (see data.missing)");
     dataset_refused("", "x,y\n1,0\n2,1e400\n", NN_EDATA,
                     "t.csv:3: column \"y\": \"1e400\" is beyond the range of "
                     "a float");
     dataset_refused("", "x,y\n1,yes\n2,\n", NN_EDATA,
                     "t.csv:3: column \"y\": \"\" stands for a missing value, "
-                    "each row needs one");
+                    "each row needs one (see data.missing)");
     dataset_refused("", "x,y\n1,?\n", NN_EDATA,
                     "t.csv:2: column \"y\": \"?\" stands for a missing value, "
-                    "each row needs one");
+                    "each row needs one (see data.missing)");
     dataset_refused("loss=squared_error", "x,y\n1,0\n2,yes\n", NN_EDATA,
                     "t.csv:3: column \"y\": \"yes\" is not a number");
     /* a text among numbers is a class if the config says so */
@@ -267,10 +267,10 @@ static void test_inputs(void **state)
                     "float");
     dataset_refused("", "x,y\n1,0\n,1\n", NN_EDATA,
                     "t.csv:3: column \"x\": \"\" stands for a missing value, "
-                    "each row needs one");
+                    "each row needs one (see data.missing)");
     dataset_refused("", "x,y\nk,0\nnull,1\n", NN_EDATA,
                     "t.csv:3: column \"x\": \"null\" stands for a missing "
-                    "value, each row needs one");
+                    "value, each row needs one (see data.missing)");
     dataset_refused("", "x,y\nk,0\nK\xF6ln,1\n", NN_EDATA,
                     "t.csv:3: column \"x\": \"K\\xf6ln\" is not UTF-8: convert "
                     "the file with iconv");
@@ -397,7 +397,7 @@ static void test_filled(void **state)
                     "data.ignore leaves it out");
     dataset_refused("data.missing=median", "a,y\n1,0\n2,?\n", NN_EDATA,
                     "t.csv:3: column \"y\": \"?\" stands for a missing value, "
-                    "each row needs one");
+                    "each row needs one (see data.missing)");
     /* a number among the markers is no value */
     check_train("data.missing=most_frequent data.missing_values=[\"0\"]",
                 "a,y\n0,1\n5,2\n0.0,2\n5,1\n",
@@ -556,7 +556,7 @@ static void test_faults_of_further_files(void **state)
         "v.csv:1: a row is one field; data.delimiter \";\" may be meant");
     refuse_further("x,city,y\n1,NA,no\n",
                    "v.csv:2: column \"city\": \"NA\" stands for a missing "
-                   "value, each row needs one");
+                   "value, each row needs one (see data.missing)");
     scratch_write("v.csv", "x,y\n1,2\n", 8);
     dataset_refused("data.validation=v.csv", "x,y\n1,0\n2,0.5\n", NN_EDATA,
                     "v.csv:2: column \"y\": the target 2 is not in [0, 1]; the "

@@ -88,8 +88,9 @@ static void test_nearest(void **state)
     assert_string_equal(nn_heading_nearest(&h, "species", out), "");
     nn_heading_free(&h);
     open_heading(&h, "income,age,c1", false);
-    assert_string_equal(nn_heading_nearest(&h, "age", out),
-                        "; it has no header, its columns are c1, ..., c3");
+    assert_string_equal(
+        nn_heading_nearest(&h, "age", out),
+        "; without a header (see data.header) its columns are c1, ..., c3");
     nn_heading_free(&h);
 }
 
