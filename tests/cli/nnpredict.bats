@@ -231,7 +231,7 @@ load predict
     echo '{"data": {"train": "t.csv", "delimiter": ";"}}' >c.json
     keep_weights model.bin '[[1, 0]]' '[0]'
     answers 'b;a\n1;1\n0;-1\n' 'y z\n"no;thing"\n0,5\n' -f label model.bin
-    stops 3 'nnpredict: stdin:2: column "b": "1,5" is not a number, which data.categorical or data.missing_values would accept' \
+    stops 3 'nnpredict: stdin:2: column "b": "1,5" is not a number: decimals need a point, thousands nothing between them' \
         'b;a\n1,5;0\n' 'y z;p_y z\n' model.bin
     answers 'b;a\n1;0\n' 'b;a;p_y z\n1;0;0.5\n' -a -f probability model.bin
 }
