@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "advice.h"
@@ -35,6 +36,24 @@ char *nn_cache_path(const struct nn_config *c, int i)
     char *path = name.failed ? NULL : nn_config_path(c, name.p);
     nn_text_free(&name);
     return path;
+}
+
+/* A pipe or a device in a file's place would be waited for, or written to. */
+static int check_paths(const struct nn_config *c, struct nn_error *err)
+{
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < NN_CACHE_PATHS; i++) {
+        struct stat st;
+        char *path = nn_cache_path(c, i);
+        if (!path)
+            rc = nn_fail_memory(err);
+        else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+            rc = nn_fail(err, NN_EDATA,
+                         "%s: is no regular file, as those of a cache are",
+                         path);
+        free(path);
+    }
+    return rc;
 }
 
 static char *matrix_path(const struct nn_config *c, int table, int matrix)
@@ -293,9 +312,9 @@ int nn_cache_load(struct nn_data *d, const struct nn_config *c, bool advice,
     char *path = nn_cache_path(c, 0);
     if (!path)
         return nn_fail_memory(err);
-    const enum state state = nn_cache_key(&key, c, &why) < 0
-                                 ? NONE
-                                 : read_cache(d, c, &key, path, &why);
+    const bool may_be =
+        check_paths(c, &why) == 0 && nn_cache_key(&key, c, &why) == 0;
+    const enum state state = may_be ? read_cache(d, c, &key, path, &why) : NONE;
     tell(details, path, state);
     int rc = state == USED ? complete(d, c, err)
                            : load_and_keep(d, c, &key, path, state, &why, err);

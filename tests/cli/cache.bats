@@ -88,6 +88,17 @@ cached()
     [ ! -e c.cache.json ]
 }
 
+@test "what is no regular file is no part of a cache" {
+    for part in cache.json train.cells.npy test.lines.npy; do
+        mkfifo c.$part
+        timeout 20 nntrain iris.json -l '' -o a.bin -s data.train=iris.csv \
+            -s epochs=3 -s data.cache=c 2>err
+        grep -qx "nntrain: c.$part: is no regular file, as those of a cache are; the rows are not cached" err
+        [ -p c.$part ]
+        rm c.*
+    done
+}
+
 @test "it is no file that the run reads or writes otherwise" {
     refuses 2 'nntrain: data.cache and --model are the same file: "c.train.cells.npy"' \
         nntrain iris.json -l '' -s data.train=iris.csv -s data.cache=c \
@@ -100,13 +111,13 @@ cached()
 }
 
 @test "nothing is left of a cache that cannot be written" {
-    mkdir c.train.lines.npy
+    mkdir c.train.lines.npy.tmp
     cached a.bin
     nntrain iris.json -l '' -o a.bin -s data.train=iris.csv -s epochs=3 \
         -s data.cache=c 2>err
-    grep -qx 'nntrain: c.train.lines.npy: is a folder, expected a file name; the rows are not cached' err
+    grep -qx 'nntrain: c.train.lines.npy: cannot create: Is a directory; the rows are not cached' err
     [ ! -e c.cache.json ]
-    [ -z "$(find . -name '*.tmp')" ]
+    [ -z "$(find . -name '*.tmp' -type f)" ]
 }
 
 @test "numpy's format, by the letter" {
