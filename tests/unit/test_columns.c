@@ -590,8 +590,7 @@ static void test_scale_and_input(void **state)
     nn_columns_free(&c);
 }
 
-/* Several rows at once, columns of each number: each cell by its own column's
- * scaling. */
+/* Several rows at once: each cell by its own column's scaling. */
 static void test_scale_rows(void **state)
 {
     (void)state;
@@ -609,11 +608,10 @@ static void test_scale_rows(void **state)
             cells[k] = (float)(k * k % 101);
         nn_columns_scale(&c, cells, ROWS);
         for (int k = 0; k < ROWS * (inputs + 1); k++) {
-            const int i = k % (inputs + 1);
-            const float was = (float)(k * k % 101);
+            const int i = k % (inputs + 1), was = k * k % 101;
             const bool stays = i == inputs || i % 7 == 3 || i / 20 == 1;
-            const double x = ((double)was - 0.1 * i) / (3.0 + i);
-            assert_true(cells[k] == (stays ? was : (float)x));
+            const double x = stays ? was : (was - 0.1 * i) / (3.0 + i);
+            assert_true(cells[k] == (float)x);
         }
         nn_columns_free(&c);
     }
