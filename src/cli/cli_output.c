@@ -52,5 +52,6 @@ int cli_print(struct nn_text *text, struct nn_error *err)
 
 int cli_close_stdout(struct nn_error *err)
 {
-    return close(STDOUT_FILENO) < 0 ? fail_stdout(err) : 0;
+    /* EINTR: Linux has closed it all the same. */
+    return close(STDOUT_FILENO) < 0 && errno != EINTR ? fail_stdout(err) : 0;
 }

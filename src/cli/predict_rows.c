@@ -100,7 +100,7 @@ static int answer(struct cli_predict *p, struct nn_error *err)
             add_row(p, j, y);
     }
     nn_text_clear(&p->raw);
-    return 0;
+    return rc;
 }
 
 /* All that can be said so far, the header line too, goes out. */

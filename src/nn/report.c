@@ -207,7 +207,9 @@ int nn_report_finish(struct nn_report *r, struct nn_error *err)
         return 0;
     if (r->confusion.classes > 0) {
         rc = nn_breakdown_classes(&r->breakdown, &r->confusion, err);
-        set_value(&r->value[BALANCED], nn_breakdown_balanced(&r->breakdown));
+        if (rc == 0)
+            set_value(&r->value[BALANCED],
+                      nn_breakdown_balanced(&r->breakdown));
     } else if (!nn_has_accuracy(r->columns) && r->columns->targets > 1) {
         rc = nn_breakdown_numbers(&r->breakdown, r->columns, r->score,
                                   nn_sum_value(&r->scorer.weight), err);

@@ -47,11 +47,8 @@ static int fail_write(const char *name, struct nn_error *err)
 
 static int open_retrying(const char *path, int flags)
 {
-    int fd;
-    do
-        fd = open(path, flags | O_WRONLY | O_CLOEXEC, 0666);
-    while (fd < 0 && errno == EINTR);
-    return fd;
+    return (int)TEMP_FAILURE_RETRY(
+        open(path, flags | O_WRONLY | O_CLOEXEC, 0666));
 }
 
 /* Sets target and mode, or opens what is not regular. */
@@ -108,6 +105,17 @@ static int place_close(struct place *at, struct nn_error *err)
     return rc;
 }
 
+/* Calls that a signal interrupts are made again. */
+static int sync_fd(int fd)
+{
+    return (int)TEMP_FAILURE_RETRY(fsync(fd));
+}
+
+static int cut(int fd, off_t length)
+{
+    return (int)TEMP_FAILURE_RETRY(ftruncate(fd, length));
+}
+
 static bool is_file_at(int fd, const char *path)
 {
     struct stat opened;
@@ -118,11 +126,7 @@ static bool is_file_at(int fd, const char *path)
 
 static int lock(int fd)
 {
-    int rc;
-    do
-        rc = flock(fd, LOCK_EX | LOCK_NB);
-    while (rc < 0 && errno == EINTR);
-    return rc;
+    return (int)TEMP_FAILURE_RETRY(flock(fd, LOCK_EX | LOCK_NB));
 }
 
 /* Opens the regular file at path; *made: it was not there. */
@@ -190,7 +194,7 @@ static int open_temp(struct nn_writer *w, struct nn_error *err)
     }
     w->temp = temp.p;
     /* A run that was killed leaves its bytes behind. */
-    if (ftruncate(w->at.fd, 0) < 0 ||
+    if (cut(w->at.fd, 0) < 0 ||
         (w->at.mode && fchmod(w->at.fd, w->at.mode & 0777) < 0))
         return fail_create(w->at.name, err);
     return 0;
@@ -225,12 +229,13 @@ static int sync_folder(const struct place *at, struct nn_error *err)
     char *folder = nn_text_copy(slash ? at->target : ".", len);
     if (!folder)
         return nn_fail_memory(err);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = (int)TEMP_FAILURE_RETRY(
+        open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     free(folder);
     if (fd < 0)
         return 0;
     int rc = 0;
-    if (fsync(fd) < 0 && errno != EINVAL)
+    if (sync_fd(fd) < 0 && errno != EINVAL)
         rc = fail_write(at->name, err);
     close(fd);
     return rc;
@@ -239,7 +244,7 @@ static int sync_folder(const struct place *at, struct nn_error *err)
 /* The lock is held until the new name stands. */
 static int replace(struct nn_writer *w, struct nn_error *err)
 {
-    if (fsync(w->at.fd) < 0)
+    if (sync_fd(w->at.fd) < 0)
         return fail_write(w->at.name, err);
     if (rename(w->temp, w->at.target) < 0)
         return nn_fail(err, NN_ESYSTEM, "%s: cannot replace: %s", w->at.name,
@@ -307,7 +312,7 @@ int nn_log_resume(struct nn_log *log, uint64_t length, struct nn_error *err)
 
 int nn_log_sync(struct nn_log *log, struct nn_error *err)
 {
-    return log->at.target && fsync(log->at.fd) < 0
+    return log->at.target && sync_fd(log->at.fd) < 0
                ? fail_write(log->at.name, err)
                : 0;
 }
@@ -316,7 +321,7 @@ int nn_log_write(struct nn_log *log, const void *p, size_t n,
                  struct nn_error *err)
 {
     if (!log->written && log->at.target &&
-        (ftruncate(log->at.fd, log->keep) < 0 ||
+        (cut(log->at.fd, log->keep) < 0 ||
          lseek(log->at.fd, log->keep, SEEK_SET) < 0))
         return fail_write(log->at.name, err);
     log->written = true;
