@@ -1,67 +1,155 @@
-# System calls that fail: a message and exit 1, the old file or the new one, and
-# no temporary file.
+# System calls that fail, do less than they are asked, or are interrupted; disks
+# that are full: a message and exit 1, the old file or the new one, no temporary
+# file. In make check every so many calls, in make check-long each.
 load common
 
 setup()
 {
-    command -v strace >/dev/null || skip 'strace is not there'
-    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace'
-    [ -z "${NN_SANITIZE-}" ] || skip 'leaks cannot be looked for under strace'
     cd "$BATS_TEST_TMPDIR" || exit
     cp "$NN_ROOT/data/xor.csv" .
-    # A checkpoint after the first minibatch, and later ones.
-    echo '{"n1": 3, "epochs": 300, "checkpoint_every": 1e-9,
+    # Two checkpoints on the way, and one at the end.
+    echo '{"n1": 3, "epochs": 400, "checkpoint_every": 1e-9, "optimizer": "adam",
         "data": {"train": "xor.csv"}}' >c.json
     nntrain c.json -q -t 1 -o whole.bin -l whole.csv
 }
 
-# The n-th such call of a run fails with that error; true if the run did.
-#
-#     failed CALL ERROR N
-failed()
+needs_strace()
 {
-    echo 'an old model' >model.bin
-    status=0
-    strace -qq -o /dev/null -e trace="$1" -e inject="$1:error=$2:when=$3" \
-        nntrain c.json -q -t 1 2>err || status=$?
-    echo "$1 $2 $3: $status $(cat err)"
-    [ -z "$(ls ./*.tmp 2>/dev/null)" ] || exit 1
-    if [ "$status" -eq 0 ]; then
-        cmp model.bin whole.bin || exit 1
-        [ ! -e model.bin.checkpoint ] || exit 1
-        return 1
-    fi
-    [ "$status" -eq 1 ] || exit 1
-    [ "$(wc -l <err)" -eq 1 ] || exit 1
-    cmp -s model.bin whole.bin || [ "$(cat model.bin)" = 'an old model' ] ||
-        exit 1
-    # What is there serves to go on.
-    nntrain c.json -q -t 1 -r
-    cmp model.bin whole.bin
-    cmp <(cut -d, -f1-6 loss.csv) <(cut -d, -f1-6 whole.csv)
+    command -v strace >/dev/null || skip 'strace is not there'
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace'
+    [ -z "${NN_SANITIZE-}" ] || skip 'leaks cannot be looked for under strace'
 }
 
-@test "a write, fsync, rename, ftruncate or lock that fails" {
-    for fault in write:ENOSPC fsync:EIO rename:EACCES ftruncate:EIO \
-        flock:ENOLCK; do
-        count=0
-        for ((n = 1; n < 8; n++)); do
-            rm -f model.bin* loss.csv
-            if failed "${fault%:*}" "${fault#*:}" "$n"; then
-                count=$((count + 1))
-            fi
-        done
-        [ "$count" -ge 2 ]
+# syscalls.py, with every call in make check-long, every so many in make check.
+every()
+{
+    [ -z "${NN_LONG-}" ] || set -- "$1" 1
+    python3 "$NN_ROOT/tests/cli/syscalls.py" "$@"
+}
+
+@test "a call of training that fails, or is interrupted" {
+    needs_strace
+    every fail 5
+}
+
+@test "a call of predicting that fails, or is interrupted" {
+    needs_strace
+    cp whole.bin model.bin
+    cp xor.csv rows.csv
+    nnpredict model.bin rows.csv >out.csv
+    every read 1
+}
+
+@test "killed at any call a run goes on to the same bytes" {
+    needs_strace
+    every kill 6
+}
+
+@test "reads and writes that do less than they are asked" {
+    [ -z "${NN_SANITIZE-}" ] || skip 'a sanitizer stands before the shim'
+    "$NN_CC" -O1 -shared -fPIC -D_GNU_SOURCE -Wall -Wextra -Werror \
+        -o short.so "$NN_ROOT/tests/fault/short.c"
+    nnpredict whole.bin xor.csv >whole.out
+    gzip -k xor.csv
+    short=(timeout 60 env "LD_PRELOAD=$PWD/short.so")
+    for bytes in 1 7 100; do
+        export NN_SHORT=$bytes
+        "${short[@]}" nntrain c.json -q -t 1
+        cmp model.bin whole.bin
+        cmp <(cut -d, -f1-6 loss.csv) <(cut -d, -f1-6 whole.csv)
+        "${short[@]}" nntrain c.json -q -t 1 -d xor.csv.gz -o - -l '' >piped.bin
+        cmp <(nninspect --tensor W1 piped.bin) <(nninspect --tensor W1 whole.bin)
+        "${short[@]}" nnpredict model.bin xor.csv.gz >out
+        cmp out whole.out
+        "${short[@]}" nnpredict model.bin <xor.csv >out
+        cmp out whole.out
+        "${short[@]}" nninspect --json model.bin >out
+        cmp out <(nninspect --json whole.bin)
     done
 }
 
-@test "calls that are interrupted are made again" {
-    for call in write flock; do
-        for ((n = 1; n < 6; n++)); do
-            rm -f model.bin* loss.csv
-            strace -qq -o /dev/null -e trace=$call \
-                -e inject=$call:error=EINTR:when="$n" nntrain c.json -q -t 1
-            cmp model.bin whole.bin
-        done
+# Runs the function in a namespace in which it may mount.
+#
+#     may_mount FUNCTION
+may_mount()
+{
+    map=
+    [ "$(id -u)" -eq 0 ] || map=-r
+    unshare -m $map mount -t tmpfs none "$PWD" 2>/dev/null ||
+        skip 'nothing may be mounted'
+    # shellcheck disable=SC2163 # a function, by its name
+    export -f "$1" says
+    unshare -m $map bash -euc "cd '$PWD'; $1"
+}
+
+# The command exits with 1 and says just that.
+#
+#     says MESSAGE COMMAND [ARGUMENT ...]
+says()
+{
+    wanted=$1 status=0
+    shift
+    "$@" 2>said || status=$?
+    [ "$status" -eq 1 ] && [ "$(cat said)" = "$wanted" ] && return
+    echo "$*: status $status, said: $(cat said)"
+    exit 1
+}
+
+small_disk()
+{
+    mkdir small
+    mount -t tmpfs -o size=64k none small
+    echo 'an old model' >small/model.bin
+    full='cannot write: No space left on device'
+    # The model, its checkpoint, the log.
+    says "nntrain: small/model.bin: $full" \
+        nntrain c.json -q -o small/model.bin -l '' -s n1=9000 -s epochs=1 \
+        -s checkpoint_every=0
+    says "nntrain: small/model.bin.checkpoint: $full" \
+        nntrain c.json -q -o small/model.bin -l '' -s n1=3000 -s epochs=3
+    says "nntrain: small/loss.csv: $full" \
+        nntrain c.json -q -l small/loss.csv -s epochs=100000
+    [ "$(cat small/model.bin)" = 'an old model' ]
+    [ "$(ls small)" = $'loss.csv\nmodel.bin' ]
+    rm small/loss.csv
+    sed 1d xor.csv >many.csv
+    for ((i = 0; i < 12; i++)); do
+        cat many.csv many.csv >twice
+        mv twice many.csv
     done
+    says 'nnpredict: stdout: No space left on device' \
+        nnpredict whole.bin many.csv >small/out.csv
+    rm small/out.csv
+    # Rows that cannot be kept for later are no reason to end.
+    nntrain c.json -d many.csv -s data.cache=small/rows -s epochs=1 -l '' \
+        -s checkpoint_every=0 2>err
+    grep 'No space left on device; the rows are not cached' err
+    [ "$(ls small)" = model.bin ]
+}
+
+@test "a disk of 64 KB" {
+    may_mount small_disk
+}
+
+read_only()
+{
+    mkdir fixed
+    echo 'an old model' >fixed/model.bin
+    echo 'an old log' >fixed/loss.csv
+    mount --bind fixed fixed
+    mount -o remount,bind,ro fixed
+    says 'nntrain: fixed/model.bin: cannot create: Read-only file system' \
+        nntrain c.json -q -o fixed/model.bin
+    says 'nntrain: fixed/loss.csv: cannot create: Read-only file system' \
+        nntrain c.json -q -l fixed/loss.csv
+    says 'nntrain: fixed/new: cannot create: Read-only file system' \
+        nntrain c.json -q -o fixed/new
+    [ "$(cat fixed/*)" = $'an old log\nan old model' ]
+    ln -s fixed/model.bin model.bin
+    says 'nntrain: model.bin: cannot create: Read-only file system' \
+        nntrain c.json -q
+}
+
+@test "a folder that is read only" {
+    may_mount read_only
 }

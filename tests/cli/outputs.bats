@@ -137,9 +137,11 @@ nothing_changed()
 @test "each program says that its output is full, closed or at its limit" {
     rm model.bin
     nntrain c.json -q -l ''
-    for ((i = 0; i < 100; i++)); do
-        cat xor.csv
-    done | grep -v y >many.csv
+    sed 1d xor.csv >many.csv
+    for ((i = 0; i < 6; i++)); do
+        cat many.csv many.csv >twice
+        mv twice many.csv
+    done
     for command in 'nntrain --schema' 'nntrain c.json --print-config' \
         'nntrain c.json --describe' 'nntrain c.json --trace' \
         'nntrain c.json --check-gradients' 'nntrain --new xor.csv -q' \

@@ -87,27 +87,6 @@ interrupted()
     done
 }
 
-@test "killed at each of its writes a run goes on to the same bytes" {
-    command -v strace >/dev/null || skip 'strace is not there'
-    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace'
-    [ -z "${NN_SANITIZE-}" ] || skip 'leaks cannot be looked for under strace'
-    cp "$NN_ROOT/data/xor.csv" .
-    echo '{"n1": 3, "epochs": 400, "checkpoint_every": 1e-9, "optimizer": "adam",
-        "data": {"train": "xor.csv"}}' >c.json
-    nntrain c.json -q -t 1 -o whole.bin -l whole.csv
-    for call in write fsync rename ftruncate openat unlink; do
-        for ((n = 1; n < 8; n++)); do
-            rm -f model.bin* loss.csv
-            status=0
-            strace -qq -o /dev/null -e trace="$call" \
-                -e inject="$call":signal=KILL:when="$n" \
-                nntrain c.json -q -t 1 -r 2>err || status=$?
-            nntrain c.json -q -r 2>err
-            same_as_whole
-        done
-    done
-}
-
 # Starts a run that would take hours, and waits for its log.
 start_long()
 {
