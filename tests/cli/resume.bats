@@ -166,6 +166,11 @@ stop_early()
         nntrain c.json -q -r -s epochs=1000000 -s seed=2
     refuses 2 'nntrain: model.bin.checkpoint: it is of another run: "epochs" was 1000000 and is 60; without --resume a new run replaces it' \
         nntrain c.json -q -r
+    mkdir fma
+    if [[ ${NN_VARIANTS-} == *v3* ]] && (cd fma && has_fma); then
+        refuses 2 'nntrain: model.bin.checkpoint: it is of another run: the arithmetic was fma and is no-fma; without --resume a new run replaces it' \
+            env NN_CPU=sse2 nntrain c.json -q -r -s epochs=1000000
+    fi
     head -n 1700 digits.csv >fewer.csv
     run nntrain c.json -q -r -s epochs=1000000 -d fewer.csv
     [ "$status" -eq 2 ]
