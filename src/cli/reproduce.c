@@ -7,14 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A run that time ended is one of so many epochs. */
+/* As many epochs as there were: time is another one, and a run that was resumed
+ * may have been below its target_loss before it had that. */
 static void take_epochs(struct nn_config *config, const struct nn_record *r)
 {
-    if (strcmp(r->stopped, "max_seconds") != 0 ||
-        config->schedule.kind == NN_COSINE)
-        return;
     config->stop.max_seconds = 0;
-    config->epochs = r->epochs;
+    config->stop.target_loss = 0;
+    config->stop.last_epoch = r->epochs;
 }
 
 int cli_reproduce_open(struct nn_model *model, struct nn_config *config,

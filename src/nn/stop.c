@@ -48,7 +48,7 @@ const char *nn_stop_after(struct nn_stop *s, int epoch, double train_loss,
         return "patience";
     if (set->max_seconds > 0 && seconds >= set->max_seconds)
         return "max_seconds";
-    return NULL;
+    return epoch == set->last_epoch ? "epochs" : NULL;
 }
 
 int nn_stop_restore(const struct nn_stop *s, int last_epoch, float *theta)

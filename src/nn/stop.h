@@ -13,6 +13,7 @@ struct nn_stop_settings {
     bool restore_best;  /* keep the weights of the best epoch */
     double target_loss; /* training loss that is low enough; 0: none */
     double max_seconds; /* 0: any */
+    int last_epoch;     /* 0: that of the config, else before it */
 };
 
 struct nn_stop {

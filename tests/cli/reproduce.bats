@@ -43,6 +43,18 @@ differs()
         nntrain c.json -q -s "$edit"
         [ "$(nntrain -q --reproduce model.bin)" = 'model.bin: the same bits' ]
     done
+    nntrain c.json -q -s max_seconds=1e-9 -s schedule=cosine
+    [ "$(nntrain -q --reproduce model.bin)" = 'model.bin: the same bits' ]
+    # A target that an epoch before the interruption was below already.
+    nntrain c.json -q -s epochs=100000000 3>&- &
+    pid=$!
+    while [ "$(wc -l <loss.csv)" -lt 50 ]; do
+        sleep 0.02
+    done
+    kill -TERM $pid
+    wait $pid || [ $? -eq 143 ]
+    nntrain c.json -q -r -s epochs=100000000 -s target_loss=100
+    [ "$(nntrain -q --reproduce model.bin)" = 'model.bin: the same bits' ]
     nntrain c.json -q -s n1=2 -s initial_weights=w.json
     [ "$(nntrain -q --reproduce model.bin)" = 'model.bin: the same bits' ]
     echo >>w.json
