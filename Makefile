@@ -69,7 +69,12 @@ ifeq ($(BUILD),coverage)
 OPTIMISE = -O0 -g --coverage -fprofile-update=atomic
 DEFENCE  = -DNDEBUG
 endif
-# The builds of make lint: every warning is an error.
+# The builds of make analyze and make lint: every warning is an error.
+ifeq ($(BUILD),analyze)
+CC       = gcc
+OPTIMISE = -O1 -fanalyzer
+WARNINGS += -Werror
+endif
 ifeq ($(BUILD),gcc)
 CC       = gcc
 WARNINGS += -Werror
@@ -130,6 +135,10 @@ DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
     bench-peers experiments gallery pictures install uninstall deps clean \
     help programs test-programs bench-programs fuzz-programs fuzz-run FORCE \
     tsan tsan-run memcheck
+
+    coverage mutation analyze \
+    bench-peers install uninstall deps clean help programs test-programs \
+    bench-programs fuzz-programs fuzz-run FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -170,6 +179,10 @@ check-long: ## the same with the tests that take minutes, and clang's build
 	@$(DEPS) build test lint
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang programs
 	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=asan \
+	    build/asan/unit/test_damage
+	@tests/run build/asan/unit/test_damage
+	@$(MAKE) --no-print-directory fuzz RUNS=10000000
 
 ARM64 = $(CURDIR)/build/arm64/debian
 check-arm64: ## build for AArch64, compare its models under qemu
@@ -195,6 +208,22 @@ memcheck: export NN_LONG = 1
 memcheck: programs ## run the programs under valgrind's memcheck
 	@$(DEPS) build lint
 	@tests/run tests/cli/memcheck.bats
+
+coverage: ## which lines and branches the tests reach (build/coverage/report)
+	@$(DEPS) build test analyze
+	@mkdir -p build/coverage && find build/coverage -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory BUILD=coverage LINT_PLAIN= check || \
+	    echo 'tests of speed may fail in this build'
+	@tests/coverage
+
+mutation: ## do the tests notice 100 random faults that are put into the code?
+	@$(DEPS) build test
+	@nice tests/mutation/mutate.py
+
+analyze: ## gcc -fanalyzer, clang-tidy, cppcheck, shellcheck
+	@$(DEPS) build lint analyze
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=analyze programs
+	@tests/run $(wildcard $(addprefix tests/lint/,tidy cppcheck shell))
 
 lint: ## hold the source to the house rules; gcc and clang without a warning
 	@$(DEPS) build test lint

@@ -126,5 +126,5 @@ deps()
 @test "a group that is not known" {
     deps build speed
     [ "$status" -eq 2 ]
-    [ "$output" = 'deps: speed: unknown group, expected build, test, lint, arm64 or peers' ]
+    [ "$output" = 'deps: speed: unknown group, expected build, test, lint, analyze, arm64 or peers' ]
 }
