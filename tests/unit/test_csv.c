@@ -9,6 +9,7 @@
 
 #include "csv.h"
 #include "csv_case.h"
+#include "heap.h"
 #include "feed.h"
 #include "scratch.h"
 
@@ -522,6 +523,27 @@ static void test_large_file(void **state)
     nn_text_free(&t);
 }
 
+/* Fields with quotes are put together, many of them need a longer list. */
+static void read_and_close(void)
+{
+    struct nn_csv *csv = csv_case("m.csv", ',');
+    struct nn_row row;
+    while (nn_csv_next(csv, &row, NULL) == 1)
+        assert_int_equal(row.fields, 200);
+    nn_csv_close(csv);
+}
+
+static void test_memory_goes_back(void **state)
+{
+    (void)state;
+    struct nn_text t = {0};
+    for (int i = 0; i < 3 * 200; i++)
+        nn_text_puts(&t, i % 200 == 199 ? "1\n" : "\"a\"\"b\",");
+    scratch_write("m.csv", t.p, t.len);
+    assert_false(heap_leaks(read_and_close));
+    nn_text_free(&t);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_enter, scratch_leave)
 
 int main(void)
@@ -548,6 +570,7 @@ int main(void)
         TEST(test_likely_delimiter),
         TEST(test_add_field),
         TEST(test_large_file),
+        TEST(test_memory_goes_back),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }

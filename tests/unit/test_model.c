@@ -16,6 +16,7 @@
 #include "weights.h"
 #include "scratch.h"
 #include "sealed.h"
+#include "heap.h"
 
 static void add_label(struct nn_labels *labels, const char *text)
 {
@@ -592,6 +593,28 @@ static void test_read(void **state)
     assert_empty(&m);
 }
 
+/* Of a model that is read, of one that is refused at its end. */
+static void read_and_free(void)
+{
+    for (int is_class = 0; is_class <= 1; is_class++) {
+        struct nn_text file = made_file(is_class);
+        struct nn_text wrong = edited(&file, "`fields`:3", "`fields`:4");
+        struct nn_text worse = edited(&file, "'b2':", "'b3':");
+        struct nn_model m = {0};
+        assert_int_equal(nn_model_parse(&m, &file, "m", NULL), 0);
+        nn_model_free(&m);
+        assert_int_equal(nn_model_parse(&m, &wrong, "m", NULL), 0);
+        nn_model_free(&m);
+        assert_int_equal(nn_model_parse(&m, &worse, "m", NULL), NN_EMODEL);
+    }
+}
+
+static void test_memory_goes_back(void **state)
+{
+    (void)state;
+    assert_false(heap_leaks(read_and_free));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -610,6 +633,7 @@ int main(void)
         cmocka_unit_test(test_unknown_is_ignored),
         cmocka_unit_test(test_other_tensors_are_ignored),
         cmocka_unit_test(test_every_truncation_and_flip),
+        cmocka_unit_test(test_memory_goes_back),
         cmocka_unit_test_setup_teardown(test_read, scratch_enter,
                                         scratch_leave),
     };

@@ -13,6 +13,7 @@
 
 #include "optim.h"
 #include "rng.h"
+#include "heap.h"
 
 /* W1 is 0 ... 15, b1 16 ... 31, W2 32 ... 47, b2 48 ... 63, with padding. */
 static const int shape[] = {2, 8, 1};
@@ -319,9 +320,61 @@ static void test_padding(void **state)
     }
 }
 
+/* What a checkpoint has of each. */
+static void test_states(void **state)
+{
+    (void)state;
+    static const int states[NN_OPTIMS] = {
+        [NN_SGD] = 0,     [NN_MOMENTUM] = 1, [NN_NESTEROV] = 1,
+        [NN_ADAGRAD] = 1, [NN_RMSPROP] = 1,  [NN_ADAM] = 2,
+        [NN_ADAMW] = 2,   [NN_RPROP] = 2,    [NN_LBFGS] = 0};
+    for (int kind = 0; kind < NN_OPTIMS; kind++)
+        assert_int_equal(nn_optim_states((enum nn_optim_kind)kind),
+                         states[kind]);
+}
+
+/* A gradient of 0 is no change of sign: the step stays, and grows with the
+ * next gradient that goes on as the one before the 0 did not. */
+static void test_rprop_at_zero(void **state)
+{
+    (void)state;
+    static const float gradients[] = {1, 0, 1, 1, -1, 0, -1};
+    static const float steps[] = {0.125f,  0.125f,  0.125f, 0.1875f,
+                                  0.0625f, 0.0625f, 0.0625f};
+    struct nn_optim o;
+    open_kind(&o, NN_RPROP);
+    for (int i = 0; i < (int)(sizeof steps / sizeof *steps); i++) {
+        float w[SIZE] = {0}, g[SIZE] = {gradients[i]};
+        nn_optim_begin(&o);
+        nn_optim_step(&o, (struct nn_range){0, SIZE}, w, g);
+        assert_true(o.state[SIZE] == steps[i]);
+        assert_true(w[0] == (i == 4 ? 0.0f : -gradients[i] * steps[i]));
+    }
+    nn_optim_free(&o);
+}
+
+static void open_and_free(void)
+{
+    for (int kind = 0; kind < NN_OPTIMS; kind++) {
+        struct nn_optim o;
+        open_kind(&o, kind);
+        nn_optim_free(&o);
+        assert_null(o.state);
+    }
+}
+
+static void test_memory_goes_back(void **state)
+{
+    (void)state;
+    assert_false(heap_leaks(open_and_free));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_formulas),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_states),
+                                       cmocka_unit_test(test_rprop_at_zero),
+                                       cmocka_unit_test(test_memory_goes_back),
+                                       cmocka_unit_test(test_formulas),
                                        cmocka_unit_test(test_parts),
                                        cmocka_unit_test(test_penalties),
                                        cmocka_unit_test(test_decoupled_decay),

@@ -169,6 +169,35 @@ static void test_nan_shows(void **state)
     }
 }
 
+/* Whatever their number, nothing is written behind the samples' losses, and
+ * nothing behind the columns is looked at. */
+static void test_number_of_samples(void **state)
+{
+    (void)state;
+    enum { MOST = 40, BEHIND = 16 };
+    for (int output = 0; output < NN_OUTPUTS; output++)
+        for (int rows = 1; rows <= 2; rows++)
+            for (int m = 1; m <= MOST; m++) {
+                const int ld = rows == 1 ? 1 : 8;
+                float v[8 * (MOST + BEHIND)], d[8 * (MOST + BEHIND)];
+                float y[8 * (MOST + BEHIND)], loss[MOST + BEHIND];
+                for (int i = 0; i < 8 * (MOST + BEHIND); i++)
+                    v[i] = d[i] = y[i] = i < m * ld ? 0.0f : NAN;
+                for (int i = 0; i < MOST + BEHIND; i++)
+                    loss[i] = -7.0f;
+                nn_mat V = {v, rows, m, ld}, Y = {y, rows, m, ld};
+                nn_mat D = {d, rows, m, ld};
+                nn_output_forward((enum nn_output)output, Y, V);
+                nn_output_loss((enum nn_output)output, loss, V, Y, D);
+                for (int j = 0; j < m; j++)
+                    assert_true(loss[j] == loss[0] && loss[j] >= 0.0f);
+                for (int j = m; j < m + BEHIND; j++)
+                    assert_true(loss[j < MOST + BEHIND ? j : m] == -7.0f);
+                for (int i = m * ld; i < (m + BEHIND) * ld; i++)
+                    assert_true(isnan(y[i]));
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +209,7 @@ int main(void)
         cmocka_unit_test(test_smooth),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_tiny_loss),
-        cmocka_unit_test(test_nan_shows)};
+        cmocka_unit_test(test_nan_shows),
+        cmocka_unit_test(test_number_of_samples)};
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }
