@@ -69,12 +69,7 @@ ifeq ($(BUILD),coverage)
 OPTIMISE = -O0 -g --coverage -fprofile-update=atomic
 DEFENCE  = -DNDEBUG
 endif
-# The builds of make analyze and make lint: every warning is an error.
-ifeq ($(BUILD),analyze)
-CC       = gcc
-OPTIMISE = -O1 -fanalyzer
-WARNINGS += -Werror
-endif
+# The builds of make lint: every warning is an error.
 ifeq ($(BUILD),gcc)
 CC       = gcc
 WARNINGS += -Werror
@@ -222,8 +217,7 @@ mutation: ## do the tests notice 100 random faults that are put into the code?
 
 analyze: ## gcc -fanalyzer, clang-tidy, cppcheck, shellcheck
 	@$(DEPS) build lint analyze
-	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=analyze programs
-	@tests/run $(wildcard $(addprefix tests/lint/,tidy cppcheck shell))
+	@tests/run $(addprefix tests/lint/,analyzer tidy cppcheck shell)
 
 lint: ## hold the source to the house rules; gcc and clang without a warning
 	@$(DEPS) build test lint

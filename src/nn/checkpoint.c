@@ -375,7 +375,7 @@ int nn_checkpoint_load(const struct nn_tensors *t, const char *name,
                        const struct nn_state *s, struct nn_error *err)
 {
     const struct source in = {t, name, err};
-    struct nn_record was;
+    struct nn_record was = {0};
     struct vectors v[VECTORS];
     int rc = read_record(&was, &in);
     if (rc == 0)
