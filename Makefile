@@ -169,15 +169,19 @@ check: ## install what is missing, build, run every test
 	@$(MAKE) --no-print-directory $(PARALLEL) programs test-programs
 	@tests/run $(TESTS)
 
+# What reads the files of users.
+FUZZ_LONG = config csv model checkpoint
 check-long: export NN_LONG = 1
-check-long: ## the same with the tests that take minutes, and clang's build
+check-long: ## the same with the tests that take minutes, or hours of fuzzing
 	@$(DEPS) build test lint
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=clang programs
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=asan \
 	    build/asan/unit/test_damage
 	@tests/run build/asan/unit/test_damage
-	@$(MAKE) --no-print-directory fuzz RUNS=10000000
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=60
+	@$(MAKE) --no-print-directory fuzz RUNS=10000000 \
+	    FUZZERS='$(FUZZ_LONG:%=build/fuzz/fuzz/fuzz_%)'
 
 ARM64 = $(CURDIR)/build/arm64/debian
 check-arm64: ## build for AArch64, compare its models under qemu
@@ -234,13 +238,9 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS=10, or RUNS times
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=fuzz fuzz-run
 
 fuzz-run: fuzz-programs
-	@for target in $(FUZZERS); do \
-	    echo "$$target"; mkdir -p $$target.corpus; \
-	    $$target -verbosity=0 \
-	        $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(FUZZ_SECONDS)) \
-	        -artifact_prefix=$$target. $$target.corpus \
-	        $$(ls -d tests/fuzz/$${target##*/}/ 2>/dev/null) || exit; \
-	done
+	@printf '%s\n' $(FUZZERS) | xargs -P "$$(nproc)" -I '{}' \
+	    tests/fuzz/run '{}' \
+	    $(if $(RUNS),-runs=$(RUNS),-max_total_time=$(FUZZ_SECONDS))
 
 gallery: programs ## draw pictures of every kind, into build/gallery
 	@$(DEPS) build test

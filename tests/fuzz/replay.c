@@ -7,25 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file.h"
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Without a limit of its own: whoever puts a file there wants it read. */
-static void replay(const char *folder, const char *name)
+/* The bytes as they are, which nn_file_read would look into. */
+static size_t read_bytes(unsigned char *out, size_t size, const char *path)
 {
-    char path[1024];
-    struct nn_text file = {0};
-    struct nn_error err = {0};
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (nn_file_read(&file, path, SIZE_MAX / 2, NN_ESYSTEM, &err) < 0) {
-        fprintf(stderr, "%s\n", err.msg);
+    FILE *file = fopen(path, "rb");
+    size_t len = file ? fread(out, 1, size, file) : size;
+    if (!file || len == size || fclose(file) != 0) {
+        fprintf(stderr, "%s: cannot be read, or is too long\n", path);
         exit(1);
     }
+    return len;
+}
+
+static void replay(const char *folder, const char *name)
+{
+    static unsigned char bytes[1 << 20];
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     fprintf(stderr, "# %s\n", name); /* the last one is the one that failed */
-    const char *p = file.p ? file.p : "";
-    LLVMFuzzerTestOneInput((const uint8_t *)p, file.len);
-    nn_text_free(&file);
+    const size_t len = read_bytes(bytes, sizeof bytes, path);
+    unsigned char *data = malloc(len > 0 ? len : 1);
+    if (!data)
+        exit(1);
+    memcpy(data, bytes, len);
+    LLVMFuzzerTestOneInput(data, len);
+    free(data);
 }
 
 int main(int argc, char **argv)
