@@ -203,10 +203,10 @@ int nn_config_read(struct nn_config *c, const char *path, struct nn_error *err)
 {
     struct nn_text text = {0};
     int rc = nn_file_read(&text, path, NN_MAX_CONFIG, NN_ECONFIG, err);
-    if (rc == 0)
-        rc = nn_config_parse(c, text.p, text.len, nn_path_name(path), err);
-    else
+    if (rc < 0)
         nn_config_free(c);
+    else
+        rc = nn_config_parse(c, text.p, text.len, nn_path_name(path), err);
     nn_text_free(&text);
     if (rc < 0)
         return rc;

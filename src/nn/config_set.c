@@ -315,9 +315,9 @@ static int set_by_type(struct nn_config *c, const struct nn_key *key,
     case NN_KEY_TEXTS:
         return set_texts(value, at, fault);
     case NN_KEY_WEIGHTS:
-        return set_weights(value, at, fault);
+        break;
     }
-    return NN_ECONFIG;
+    return set_weights(value, at, fault);
 }
 
 int nn_value_set(struct nn_config *c, const struct nn_key *key,

@@ -49,10 +49,8 @@ bool nn_value_is_absent(const struct nn_config *c, const struct nn_key *key)
     case NN_KEY_NAMES:
     case NN_KEY_COLUMN:
         return names->count == 0 && names->position == 0;
-    case NN_KEY_WEIGHTS:
+    default: /* NN_KEY_WEIGHTS: those of other types have a default */
         return !weights->balanced && weights->count == 0;
-    default:
-        return false;
     }
 }
 

@@ -98,6 +98,9 @@ static const struct {
     {"{\"data\": {\"delimiter\": \"ab\"}}",
      "\"data.delimiter\" must be one character, a blank, a tab or a mark "
      "other than \" + - ., not the text \"ab\""},
+    {"{\"data\": {\"delimiter\": 5}}",
+     "\"data.delimiter\" must be one character, a blank, a tab or a mark "
+     "other than \" + - ., not 5"},
     {"{\"hidden\": 5}", "\"hidden\" must be a list of up to 63 whole numbers "
                         "from 1 to 1048576, not 5"},
     {"{\"hidden\": [4, 0]}",
