@@ -126,14 +126,10 @@ endif
 PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 DEPS     = CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' .ci/deps
 
-.PHONY: all demo check check-long check-arm64 lint asan fuzz bench \
-    bench-peers experiments gallery pictures install uninstall deps clean \
-    help programs test-programs bench-programs fuzz-programs fuzz-run FORCE \
-    tsan tsan-run memcheck
-
-    coverage mutation analyze \
-    bench-peers install uninstall deps clean help programs test-programs \
-    bench-programs fuzz-programs fuzz-run FORCE
+.PHONY: all demo check check-long check-arm64 asan tsan tsan-run memcheck lint \
+    fuzz fuzz-run bench bench-peers experiments gallery pictures install \
+    uninstall deps clean help programs test-programs bench-programs \
+    fuzz-programs FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -208,21 +204,6 @@ memcheck: programs ## run the programs under valgrind's memcheck
 	@$(DEPS) build lint
 	@tests/run tests/cli/memcheck.bats
 
-coverage: ## which lines and branches the tests reach (build/coverage/report)
-	@$(DEPS) build test analyze
-	@mkdir -p build/coverage && find build/coverage -name '*.gcda' -delete
-	@$(MAKE) --no-print-directory BUILD=coverage LINT_PLAIN= check || \
-	    echo 'tests of speed may fail in this build'
-	@tests/coverage
-
-mutation: ## do the tests notice 100 random faults that are put into the code?
-	@$(DEPS) build test
-	@nice tests/mutation/mutate.py
-
-analyze: ## gcc -fanalyzer, clang-tidy, cppcheck, shellcheck
-	@$(DEPS) build lint analyze
-	@tests/run $(addprefix tests/lint/,analyzer tidy cppcheck shell)
-
 lint: ## hold the source to the house rules; gcc and clang without a warning
 	@$(DEPS) build test lint
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=gcc \
@@ -261,6 +242,22 @@ bench-peers: programs ## the same training by PyTorch, scikit-learn, FANN, BLAS
 
 experiments: programs ## published results and ours, DATA=folder NAMES=which
 	@tests/experiments/run $(DATA) $(NAMES)
+
+.PHONY: coverage mutation analyze
+coverage: ## which lines and branches the tests reach (build/coverage/report)
+	@$(DEPS) build test analyze
+	@mkdir -p build/coverage && find build/coverage -name '*.gcda' -delete
+	@$(MAKE) --no-print-directory BUILD=coverage LINT_PLAIN= check || \
+	    echo 'tests of speed may fail in this build'
+	@tests/coverage
+
+mutation: ## do the tests notice 100 random faults that are put into the code?
+	@$(DEPS) build test
+	@nice tests/mutation/mutate.py
+
+analyze: ## gcc -fanalyzer, clang-tidy, cppcheck, shellcheck
+	@$(DEPS) build lint analyze
+	@tests/run $(addprefix tests/lint/,analyzer tidy cppcheck shell)
 
 install: programs ## install under PREFIX=/usr/local
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man1 \

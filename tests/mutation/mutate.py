@@ -105,7 +105,7 @@ def mutations(module):
                                        line[found.end():])
         complete = lines[number - 1].rstrip().endswith((";", "{", "}", ")"))
         if STATEMENT.match(line) and complete:
-            yield module, number, re.sub(r"\S.*", ";", line)
+            yield module, number, re.sub(r"\S.*", r"; /* \g<0> */", line)
 
 
 def run(command, tree, log, **more):
