@@ -2,7 +2,6 @@
 
 #include <assert.h>
 
-#include "kernel.h"
 #include "vec.h"
 
 enum { LINE = NN_ALIGN / (int)sizeof(float) }; /* floats */
@@ -24,11 +23,6 @@ nn_mat nn_mat_take(struct nn_arena *a, int rows, int cols)
     size_t floats = (size_t)m.ld * (size_t)cols + NN_PAD - 1;
     m.p = nn_arena_take(a, floats / NN_PAD * NN_PAD, sizeof *m.p);
     return m;
-}
-
-static bool is_row(nn_mat a)
-{
-    return a.rows == 1 && a.ld == 1;
 }
 
 /* Terms k ... k + 7 of the sums of N columns of B from j on, each times those
@@ -76,8 +70,7 @@ NN_INLINE void row_by_columns(nn_v8 sum[], const float *a, nn_mat B, int j,
         sum[i] += odd[i];
 }
 
-/* c = a B + b */
-static void multiply_row(float *c, const float *a, nn_mat B, float bias)
+void nn_row_times(float *c, const float *a, nn_mat B, float bias)
 {
     const struct nn_last last = nn_mat_last(B);
     nn_v8 sum[4];
@@ -92,39 +85,8 @@ static void multiply_row(float *c, const float *a, nn_mat B, float bias)
     }
 }
 
-/* C = A B, but for the depth; the other products change what differs. */
-static struct nn_product product(nn_mat C, nn_mat A, nn_mat B)
-{
-    return (struct nn_product){.rows = C.rows,
-                               .cols = C.cols,
-                               .c = C.p,
-                               .c_col = (size_t)C.ld,
-                               .a = A.p,
-                               .a_i = 1,
-                               .a_k = (size_t)A.ld,
-                               .b = B.p,
-                               .b_col = (size_t)B.ld,
-                               .b_k = 1,
-                               .s = 1.0f};
-}
-
-void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b)
-{
-    assert(C.rows == A.rows && C.cols == B.cols && A.cols == B.rows);
-    if (is_row(C)) {
-        multiply_row(C.p, A.p, B, b[0]);
-        return;
-    }
-    struct nn_product p = product(C, A, B);
-    p.depth = A.cols;
-    p.start = b;
-    nn_product(&p);
-}
-
-/* One chain: the sum of a_k b_k. For results of a single row, where a tile
- * would write past it. */
-static float chain(const float *a, size_t a_k, const float *b, size_t b_k,
-                   int depth)
+float nn_chain(const float *a, size_t a_k, const float *b, size_t b_k,
+               int depth)
 {
     float sum = 0.0f;
     for (int k = 0; k < depth; k++)
@@ -132,71 +94,7 @@ static float chain(const float *a, size_t a_k, const float *b, size_t b_k,
     return sum;
 }
 
-void nn_mul_tn(nn_mat C, nn_mat A, nn_mat B)
-{
-    assert(C.rows == A.cols && C.cols == B.cols && A.rows == B.rows);
-    if (C.rows == 1) {
-        for (int j = 0; j < C.cols; j++)
-            *nn_mat_col(C, j) = chain(A.p, 1, nn_mat_col(B, j), 1, A.rows);
-        return;
-    }
-    struct nn_product p = product(C, A, B);
-    p.depth = A.rows;
-    p.a_i = (size_t)A.ld;
-    p.a_k = 1;
-    nn_product(&p);
-}
-
-/* The parameters whose gradient begins at c. */
-static float *stepped(const struct nn_descent *step, const float *c)
-{
-    return step->theta + (c - step->grad);
-}
-
-/* A gradient of one element. */
-static void put(float *c, float x, const struct nn_descent *step)
-{
-    if (step)
-        *stepped(step, c) = nn_fma(-step->rate, x, *stepped(step, c));
-    else
-        *c = x;
-}
-
-static void add_step(struct nn_product *p, const struct nn_descent *step)
-{
-    if (!step)
-        return;
-    p->w = stepped(step, p->c);
-    p->rate = step->rate;
-}
-
-void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B,
-               const struct nn_descent *step)
-{
-    assert(C.rows == A.rows && C.cols == B.rows && A.cols == B.cols);
-    if (is_row(C) && B.rows == 1) {
-        put(C.p, s * chain(A.p, (size_t)A.ld, B.p, (size_t)B.ld, A.cols), step);
-        return;
-    }
-    struct nn_product p = product(C, A, B);
-    add_step(&p, step);
-    p.depth = A.cols;
-    p.b_col = 1;
-    p.b_k = (size_t)B.ld;
-    p.s = s;
-    if (is_row(C)) { /* C' = s B A' */
-        p.rows = C.cols;
-        p.cols = 1;
-        p.a = B.p;
-        p.a_k = (size_t)B.ld;
-        p.b = A.p;
-        p.b_k = (size_t)A.ld;
-    }
-    nn_product(&p);
-}
-
-/* The sum of n floats, as 16 chains. */
-static float sum_of(const float *a, int n)
+float nn_row_sum(const float *a, int n)
 {
     nn_v8 sum[2] = {nn_v8_of(0), nn_v8_of(0)};
     int i = 0;
@@ -209,26 +107,6 @@ static float sum_of(const float *a, int n)
     if (i + NN_LANES < n)
         sum[1] += nn_v8_load_part(a + i + NN_LANES, n - i - NN_LANES);
     return nn_v8_sum(sum[0] + sum[1]);
-}
-
-void nn_row_sums(float *c, float s, nn_mat A, const struct nn_descent *step)
-{
-    const float one = 1.0f;
-    if (is_row(A)) {
-        put(c, s * sum_of(A.p, A.cols), step);
-        return;
-    }
-    struct nn_product p = {.rows = A.rows,
-                           .cols = 1,
-                           .depth = A.cols,
-                           .c = c,
-                           .a = A.p,
-                           .a_i = 1,
-                           .a_k = (size_t)A.ld,
-                           .b = &one,
-                           .s = s};
-    add_step(&p, step);
-    nn_product(&p);
 }
 
 double nn_sum_value(const struct nn_sum *s)

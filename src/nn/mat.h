@@ -20,6 +20,7 @@
 
 #include "arena.h"
 #include "vec.h"
+#include "kernel.h"
 
 typedef struct {
     float *p;
@@ -105,11 +106,68 @@ NN_INLINE void nn_last_store(const struct nn_last *l, float *column, nn_v8 v)
         nn_v8_store_part(column + l->at, v, l->rows);
 }
 
+/* What the products below need for a single row. c = a B + b; */
+void nn_row_times(float *c, const float *a, nn_mat B, float b);
+
+/* the sum of a_k b_k, one chain; */
+float nn_chain(const float *a, size_t a_k, const float *b, size_t b_k,
+               int depth);
+
+/* the sum of n floats, as 16 chains. */
+float nn_row_sum(const float *a, int n);
+
+static inline bool nn_mat_is_row(nn_mat a)
+{
+    return a.rows == 1 && a.ld == 1;
+}
+
+/* C = A B, but for the depth; the products change what differs. They are in
+ * place, where they are used once, so that no matrix is copied for a call: in
+ * small networks a step waits for such copies. */
+static inline struct nn_product nn_product_of(nn_mat C, nn_mat A, nn_mat B)
+{
+    return (struct nn_product){.rows = C.rows,
+                               .cols = C.cols,
+                               .c = C.p,
+                               .c_col = (size_t)C.ld,
+                               .a = A.p,
+                               .a_i = 1,
+                               .a_k = (size_t)A.ld,
+                               .b = B.p,
+                               .b_col = (size_t)B.ld,
+                               .b_k = 1,
+                               .s = 1.0f};
+}
+
 /* C = A B + b 1'     C p x m, A p x q, B q x m, b of p floats, padded */
-void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b);
+NN_INLINE void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b)
+{
+    assert(C.rows == A.rows && C.cols == B.cols && A.cols == B.rows);
+    if (nn_mat_is_row(C)) {
+        nn_row_times(C.p, A.p, B, b[0]);
+        return;
+    }
+    struct nn_product p = nn_product_of(C, A, B);
+    p.depth = A.cols;
+    p.start = b;
+    nn_product(&p);
+}
 
 /* C = A' B           C q x m, A p x q, B p x m */
-void nn_mul_tn(nn_mat C, nn_mat A, nn_mat B);
+NN_INLINE void nn_mul_tn(nn_mat C, nn_mat A, nn_mat B)
+{
+    assert(C.rows == A.cols && C.cols == B.cols && A.rows == B.rows);
+    if (C.rows == 1) { /* a tile would write past it */
+        for (int j = 0; j < C.cols; j++)
+            *nn_mat_col(C, j) = nn_chain(A.p, 1, nn_mat_col(B, j), 1, A.rows);
+        return;
+    }
+    struct nn_product p = nn_product_of(C, A, B);
+    p.depth = A.rows;
+    p.a_i = (size_t)A.ld;
+    p.a_k = 1;
+    nn_product(&p);
+}
 
 /* The step of plain gradient descent, W = W - rate dW, as the last pass of the
  * product or sum that gives dW: with one, dW is scratch, what becomes of W has
@@ -120,13 +178,83 @@ struct nn_descent {
     const float *grad;
 };
 
+/* The parameters whose gradient begins at c. */
+static inline float *nn_descent_at(const struct nn_descent *step,
+                                   const float *c)
+{
+    return step->theta + (c - step->grad);
+}
+
+/* A gradient of one element; step may be NULL. */
+static inline void nn_descent_put(const struct nn_descent *step, float *c,
+                                  float x)
+{
+    float *w = step ? nn_descent_at(step, c) : NULL;
+    if (step)
+        *w = nn_fma(-step->rate, x, *w);
+    else
+        *c = x;
+}
+
+/* A gradient that is a product; likewise. */
+static inline void nn_descent_ride(const struct nn_descent *step,
+                                   struct nn_product *p)
+{
+    if (!step)
+        return;
+    p->w = nn_descent_at(step, p->c);
+    p->rate = step->rate;
+}
+
 /* C = s A B'         C p x q, A p x m, B q x m; step: NULL, or C is a dW */
-void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B,
-               const struct nn_descent *step);
+NN_INLINE void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B,
+                         const struct nn_descent *step)
+{
+    assert(C.rows == A.rows && C.cols == B.rows && A.cols == B.cols);
+    if (nn_mat_is_row(C) && B.rows == 1) {
+        const size_t a_k = (size_t)A.ld, b_k = (size_t)B.ld;
+        nn_descent_put(step, C.p, s * nn_chain(A.p, a_k, B.p, b_k, A.cols));
+        return;
+    }
+    struct nn_product p = nn_product_of(C, A, B);
+    nn_descent_ride(step, &p);
+    p.depth = A.cols;
+    p.b_col = 1;
+    p.b_k = (size_t)B.ld;
+    p.s = s;
+    if (nn_mat_is_row(C)) { /* C' = s B A' */
+        p.rows = C.cols;
+        p.cols = 1;
+        p.a = B.p;
+        p.a_k = (size_t)B.ld;
+        p.b = A.p;
+        p.b_k = (size_t)A.ld;
+    }
+    nn_product(&p);
+}
 
 /* c = s A 1          c of p floats, A p x m: s times the sum of each row; step
  * as above */
-void nn_row_sums(float *c, float s, nn_mat A, const struct nn_descent *step);
+NN_INLINE void nn_row_sums(float *c, float s, nn_mat A,
+                           const struct nn_descent *step)
+{
+    const float one = 1.0f;
+    if (nn_mat_is_row(A)) {
+        nn_descent_put(step, c, s * nn_row_sum(A.p, A.cols));
+        return;
+    }
+    struct nn_product p = {.rows = A.rows,
+                           .cols = 1,
+                           .depth = A.cols,
+                           .c = c,
+                           .a = A.p,
+                           .a_i = 1,
+                           .a_k = (size_t)A.ld,
+                           .b = &one,
+                           .s = s};
+    nn_descent_ride(step, &p);
+    nn_product(&p);
+}
 
 /* Sums over samples and over parameters: in double, over blocks of
  * NN_SUM_BLOCK terms in order, the sums of the blocks added in order. Within
