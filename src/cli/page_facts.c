@@ -124,13 +124,13 @@ int cli_page_add_training(struct nn_text *page, const struct nn_model *m,
                            NN_EMODEL, err);
     if (rc < 0)
         return rc;
-    nn_text_puts(page, "<h2>Training</h2>\n<table>\n");
+    nn_text_puts(page, "<h2>Training</h2>\n<table>\n<tbody>\n");
     add_files(page, m, config);
     cli_add_network(&text, &m->net);
     cli_page_add_fact(page, "network", &text);
     add_dimensions(page, m);
     add_run(page, m, config);
-    nn_text_puts(page, "</table>\n");
+    nn_text_puts(page, "</tbody>\n</table>\n");
     nn_json_free(config);
     return 0;
 }

@@ -19,6 +19,7 @@ static const char style[] =
     "table{border-collapse:collapse}\n"
     "td,th{text-align:left;vertical-align:top;padding:.2em 1.2em .2em 0;"
     "border-bottom:1px solid #d0d0d0}\n"
+    "th{white-space:nowrap}\n"
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\n"
     "li.warning{font-weight:bold}\n"
     "@page{margin:15mm}\n"
@@ -104,6 +105,14 @@ static size_t before_name(const char *p)
     return 0;
 }
 
+/* Blanks at p that stand about an equals sign, which HTML would rather not
+ * have. */
+static size_t before_equals(const char *p)
+{
+    const size_t blanks = strspn(p, " ");
+    return p[blanks] == '=' || p[-1] == '=' ? blanks : 0;
+}
+
 /* The elements of the picture, their names made different from those of the
  * other pictures: a page has each only once. Texts lie between > and <, where
  * nothing is changed. */
@@ -112,6 +121,7 @@ static void add_elements(struct nn_text *page, const char *p, int number)
     bool in_tag = false;
     while (*p) {
         in_tag = *p == '<' || (in_tag && *p != '>');
+        p += in_tag ? before_equals(p) : 0;
         const size_t len = in_tag ? before_name(p) : 0;
         nn_text_add(page, p, len > 0 ? len : 1);
         if (len > 0)

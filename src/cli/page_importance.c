@@ -39,7 +39,7 @@ static void add_table(struct nn_text *page, const struct nn_columns *c,
     nn_text_printf(page,
                    "<p>By how much the loss rises and %s falls when a column "
                    "is shuffled among the rows: the mean and standard "
-                   "deviation of %d shuffles.</p>\n<table>\n"
+                   "deviation of %d shuffles.</p>\n<table>\n<tbody>\n"
                    "<tr><th scope=\"col\">column</th>"
                    "<th class=\"n\" scope=\"col\">loss rises</th>"
                    "<th class=\"n\" scope=\"col\">%s falls</th>"
@@ -54,7 +54,7 @@ static void add_table(struct nn_text *page, const struct nn_columns *c,
         add_cell(page, &column[i].score);
         add_bar(page, column[i].loss.mean, column[0].loss.mean);
     }
-    nn_text_puts(page, "</table>\n");
+    nn_text_puts(page, "</tbody>\n</table>\n");
     if (c->inputs > SHOWN)
         nn_text_printf(page, "<p>And %d columns that matter less.</p>\n",
                        c->inputs - SHOWN);

@@ -72,7 +72,7 @@ static void add_breakdown(struct nn_text *page, const struct nn_breakdown *b)
 {
     if (!b->key)
         return;
-    nn_text_printf(page, "<h3>Of each %s</h3>\n<table>\n", b->part);
+    nn_text_printf(page, "<h3>Of each %s</h3>\n<table>\n<tbody>\n", b->part);
     add_head(page, b->part, b->metric, b->metrics);
     for (int i = 0; i < b->parts; i++) {
         begin_row(page, b->name[i]);
@@ -80,7 +80,7 @@ static void add_breakdown(struct nn_text *page, const struct nn_breakdown *b)
             add_number(page, b->value[i * b->metrics + k]);
         end_row(page);
     }
-    nn_text_puts(page, "</table>\n");
+    nn_text_puts(page, "</tbody>\n</table>\n");
 }
 
 void cli_page_add_metrics(struct nn_text *page, const struct cli_plot_rows *r)
@@ -93,7 +93,7 @@ void cli_page_add_metrics(struct nn_text *page, const struct cli_plot_rows *r)
     add_set(&sets, r->title, &r->report.metrics);
     nn_text_puts(page, "<h2>Metrics on ");
     cli_page_add(page, r->title);
-    nn_text_puts(page, "</h2>\n<table>\n");
+    nn_text_puts(page, "</h2>\n<table>\n<tbody>\n");
     add_head(page, "metric", sets.name, sets.count);
     begin_row(page, "rows");
     for (int k = 0; k < sets.count; k++)
@@ -108,7 +108,8 @@ void cli_page_add_metrics(struct nn_text *page, const struct cli_plot_rows *r)
         end_row(page);
     }
     add_values(page, &r->report, &sets);
-    nn_text_puts(page, "</table>\n<p>The constant_loss is that of the best "
-                       "constant prediction for the same rows.</p>\n");
+    nn_text_puts(page,
+                 "</tbody>\n</table>\n<p>The constant_loss is that of the best "
+                 "constant prediction for the same rows.</p>\n");
     add_breakdown(page, &r->report.breakdown);
 }

@@ -13,6 +13,9 @@ struct bin {
     double rows, probability, positives; /* sums */
 };
 
+/* Names the curve of more than two classes. */
+static const char many[] = "predicted class";
+
 static bool has_many_classes(const struct nn_columns *c)
 {
     return nn_columns_is_class(c) && cli_series_count(c) > 1;
@@ -85,7 +88,7 @@ static void add_curve(struct nn_text *blocks, struct nn_text *plots,
     }
     struct nn_text title = {0};
     if (has_many_classes(c))
-        nn_text_puts(&title, "predicted class");
+        nn_text_puts(&title, many);
     else
         cli_series_add_name(&title, c, k);
     nn_text_printf(&title, ": mean gap %.4f", gap);
@@ -123,7 +126,9 @@ int cli_plot_calibration(struct nn_text *script, const struct cli_canvas *c,
         has_many_classes(columns) ? 1 : cli_series_count(columns);
     const int entries = 1 + (series < NAMED ? series : NAMED);
     const int lines = cli_canvas_key_lines(
-        entries, cli_series_longest(columns) + strlen(": mean gap 0.0000"));
+        entries, (has_many_classes(columns) ? strlen(many)
+                                            : cli_series_longest(columns)) +
+                     strlen(": mean gap 0.0000"));
     cli_canvas_begin(script, c, lines);
     cli_canvas_key(script, c, lines, "top left");
     add_axes(script, c, r);

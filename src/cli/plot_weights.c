@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 enum { TILES = 256 }; /* nodes that are shown at most */
+enum { SIDE = 4 };    /* pixels at least: fewer inputs are no picture */
 
 /* The square of inputs that each tile is, and how the tiles lie. */
 struct layout {
@@ -96,11 +97,11 @@ int cli_plot_weights(struct nn_text *script, const struct cli_canvas *c,
                      const struct cli_plot_rows *r, struct nn_error *err)
 {
     const struct nn_net *net = &r->model->net;
-    if (whole_root(net->n[0]) < 2)
+    if (whole_root(net->n[0]) < SIDE)
         return nn_fail(err, NN_ECONFIG,
                        "--weights is for inputs that are the pixels of a "
-                       "square, n0 = %d is no square",
-                       net->n[0]);
+                       "square of %d x %d or more, n0 = %d is none",
+                       (int)SIDE, (int)SIDE, net->n[0]);
     int rc = cli_canvas_refuse_text(c, "--weights", err);
     if (rc < 0)
         return rc;

@@ -347,7 +347,7 @@ PYTHON
     model_of_sign
     refuses 2 'nnplot: --boundary is for a model of two number columns, this one has 1 columns of inputs, n0 = 1' \
         nnplot --model model.bin --boundary t.csv -o x.svg
-    refuses 2 'nnplot: --weights is for inputs that are the pixels of a square, n0 = 1 is no square' \
+    refuses 2 'nnplot: --weights is for inputs that are the pixels of a square of 4 x 4 or more, n0 = 1 is none' \
         nnplot --model model.bin --weights -o x.svg
     trained regression epochs=1
     refuses 2 'nnplot: --confusion is for a model of up to 1000 classes, this one is none' \
@@ -375,63 +375,6 @@ PYTHON
     run nnplot --model t.csv --roc t.csv -o x.svg
     [ "$status" -eq 4 ]
     [ ! -e x.svg ]
-}
-
-@test "a report is one page with all that suits the model" {
-    model_of_sign
-    log 'a<b.csv' 0.9,0.8 0.5,0.6
-    nnplot --model model.bin --report t.csv 'a<b.csv' -o report.html
-    python3 - <<'PYTHON'
-from html.parser import HTMLParser
-
-VOID = {"meta"}
-
-
-class Page(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.stack, self.names, self.uses, self.text = [], [], [], ""
-        self.tags = []
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append(tag)
-        if tag not in VOID:
-            self.stack.append(tag)
-        for name, value in attributes:
-            if name == "id":
-                self.names.append(value)
-            if name in ("href", "xlink:href", "src"):
-                assert value.startswith(("#", "data:")), value
-                self.uses.append(value[1:])
-
-    def handle_endtag(self, tag):
-        assert self.stack.pop() == tag, tag
-
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
-        self.stack.pop()
-
-    def handle_data(self, data):
-        self.text += data
-
-
-page = Page()
-page.feed(open("report.html", encoding="utf-8").read())
-assert not page.stack, page.stack
-assert len(page.names) == len(set(page.names))
-assert {use for use in page.uses if use.startswith("p")} <= set(page.names)
-assert page.tags.count("svg") == 4 and "script" not in page.tags
-for text in ("Loss: a<b.csv", "y = yes: area 0.9167", "Metrics on t.csv",
-             "accuracy0.714286", '"initial_weights": "w.json"',
-             "Confusion matrix: t.csv, 7 rows", "mean gap"):
-    assert text in page.text, text
-PYTHON
-    nnplot --model model.bin --report t.csv 'a<b.csv' -o - | cmp - report.html
-    # What does not suit the rows is left out.
-    printf 'a,y\n1,yes\n2,yes\n' >one.csv
-    nnplot --model model.bin --report one.csv -o one.html
-    [ "$(grep -c '<svg' one.html)" -eq 2 ]
-    lacks 'Receiver' one.html
 }
 
 @test "more curves than colours begin anew with the first, dashed" {
