@@ -1,5 +1,6 @@
 #include "plot_loss.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -80,6 +81,20 @@ static void add_log_ticks(struct nn_text *out, const struct range *r)
     nn_text_puts(out, ")\n");
 }
 
+/* Whole epochs, so many that their numbers do not touch: gnuplot itself would
+ * divide an epoch. */
+static double epochs_between_ticks(double epochs)
+{
+    enum { TICKS = 8 };
+    static const double step[] = {1, 2, 5, 10};
+    const double least = epochs / TICKS;
+    const double power = least > 1 ? pow(10, floor(log10(least))) : 1;
+    int i = 0;
+    while (i < 3 && step[i] * power < least)
+        i++;
+    return step[i] * power;
+}
+
 static void add_axes(struct nn_text *out, const struct cli_canvas *c,
                      const struct range *r)
 {
@@ -90,15 +105,16 @@ static void add_axes(struct nn_text *out, const struct cli_canvas *c,
                       log_scale ? "loss (mean of a sample, log scale)"
                                 : "loss (mean of a sample)");
     nn_text_printf(out,
-                   "set xrange [%g:%g]\nset grid\n"
+                   "set xrange [%g:%g]\nset xtics %g\nset grid\n"
                    "set format y '%%g'\n",
                    single ? r->epoch_min - 1 : r->epoch_min,
-                   single ? r->epoch_max + 1 : r->epoch_max);
+                   single ? r->epoch_max + 1 : r->epoch_max,
+                   epochs_between_ticks(r->epoch_max - r->epoch_min));
     if (!log_scale)
         return;
     add_log_ticks(out, r);
     nn_text_printf(out, "set yrange [%g:%g]\n", r->loss_min / 1.2,
-                   r->loss_max * 1.2);
+                   fmin(r->loss_max * 1.2, DBL_MAX));
 }
 
 static void add_point(struct nn_text *out, const struct cli_plot_log *log,

@@ -122,6 +122,34 @@ PYTHON
     grep -q '0\.9' long
 }
 
+# The numbers along the lower axis of a log of so many epochs.
+ticks()
+{
+    {
+        echo "$header"
+        seq "$1" | sed 's/$/,0.5,0.6,,,0.1,1/'
+    } >ticks.csv
+    nnplot ticks.csv -o ticks.svg
+    texts ticks.svg | grep -x '[1-9][0-9]*' | tr '\n' ' '
+}
+
+@test "epochs are numbered whole, and not too densely" {
+    [ "$(ticks 1)" = '1 2 ' ]
+    [ "$(ticks 2)" = '1 2 ' ]
+    [ "$(ticks 5)" = '1 2 3 4 5 ' ]
+    [ "$(ticks 40)" = '5 10 15 20 25 30 35 40 ' ]
+    [ "$(ticks 50000)" = '10000 20000 30000 40000 50000 ' ]
+}
+
+@test "logs of other programs: columns in any order, epochs too" {
+    printf 'x,validation_loss,epoch,train_loss\n1,0.6,2,0.5\n2,0.7,1,0.4\n' >a.csv
+    mkdir b
+    printf 'epoch,train_loss\n1,1e308\n2,3\n' >b/a.csv
+    nnplot a.csv b/a.csv -o a.svg
+    says a.svg 'a.csv, validation: best 0.6 at epoch 2'
+    says a.svg 'b/a.csv, training: best 3 at epoch 2'
+}
+
 @test "names are texts, whatever is in them" {
     name=$'a\'b "c" `date` \\n <&> {x}_1 %d\n@d.csv'
     log "$name" 0.9,
