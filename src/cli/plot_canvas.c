@@ -109,7 +109,8 @@ static void add_terminal(struct nn_text *out, const struct cli_canvas *c,
 void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
                       int key_lines)
 {
-    nn_text_puts(out, "set encoding utf8\n");
+    /* gnuplot's own format has a blank in front */
+    nn_text_puts(out, "set encoding utf8\nset format '%g'\n");
     add_terminal(out, c, key_lines);
     if (c->kind == CLI_CANVAS_TEXT) {
         nn_text_puts(out, "unset colorbox\nset tmargin 3\n"
@@ -127,7 +128,7 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
 
 int cli_canvas_key_lines(int entries, size_t longest)
 {
-    enum { FIT = 27 }; /* bytes of each of two, beside the lines they name */
+    enum { FIT = 24 }; /* bytes of each of two, beside the lines they name */
     return longest > FIT ? entries : (entries + 1) / 2;
 }
 

@@ -96,7 +96,7 @@ int cli_plot_confusion(struct nn_text *script, const struct cli_canvas *c,
     add_shares(script, confusion);
     nn_text_printf(script,
                    "set xrange [-0.5:%d.5]\nset yrange [%d.5:-0.5]\n"
-                   "set cbrange [0:1]\nset format cb '%%g'\n"
+                   "set cbrange [0:1]\n"
                    "set palette defined (0 '#ffffff', 1 '#0072b2')\n"
                    "set cblabel 'share of the rows of the true class'\n"
                    "plot $share matrix with image%s notitle\n",

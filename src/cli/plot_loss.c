@@ -104,9 +104,7 @@ static void add_axes(struct nn_text *out, const struct cli_canvas *c,
     cli_canvas_ylabel(out, c,
                       log_scale ? "loss (mean of a sample, log scale)"
                                 : "loss (mean of a sample)");
-    nn_text_printf(out,
-                   "set xrange [%g:%g]\nset xtics %g\nset grid\n"
-                   "set format y '%%g'\n",
+    nn_text_printf(out, "set xrange [%g:%g]\nset xtics %g\nset grid\n",
                    single ? r->epoch_min - 1 : r->epoch_min,
                    single ? r->epoch_max + 1 : r->epoch_max,
                    epochs_between_ticks(r->epoch_max - r->epoch_min));
