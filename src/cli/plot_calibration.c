@@ -10,7 +10,7 @@ enum { NAMED = 15 }; /* curves that there is room for in the key */
 
 /* The rows whose probability lies in a tenth. */
 struct bin {
-    double rows, probability, positives; /* sums */
+    double rows, probability, positives; /* sums of weights */
 };
 
 /* Names the curve of more than two classes. */
@@ -21,13 +21,14 @@ static bool has_many_classes(const struct nn_columns *c)
     return nn_columns_is_class(c) && cli_series_count(c) > 1;
 }
 
-static void take(struct bin bin[BINS], double probability, bool positive)
+static void take(struct bin bin[BINS], double weight, double probability,
+                 bool positive)
 {
     int b = (int)(probability * BINS);
     b = b < 0 ? 0 : b >= BINS ? BINS - 1 : b;
-    bin[b].rows++;
-    bin[b].probability += probability;
-    bin[b].positives += positive;
+    bin[b].rows += weight;
+    bin[b].probability += weight * probability;
+    bin[b].positives += positive ? weight : 0;
 }
 
 /* Of more than two classes the probability of the one that is predicted, and
@@ -35,15 +36,16 @@ static void take(struct bin bin[BINS], double probability, bool positive)
 static void fill(struct bin bin[BINS], const struct cli_plot_rows *r, int k)
 {
     for (size_t i = 0; i < r->table.rows; i++) {
+        const double weight = (double)cli_series_weight(r, i);
         if (!has_many_classes(&r->model->columns)) {
-            take(bin, (double)cli_series_score(r, k, i),
+            take(bin, weight, (double)cli_series_score(r, k, i),
                  cli_series_is_positive(r, k, i));
             continue;
         }
         const float *y = r->y + i * (size_t)r->n2;
         const float *d = r->d + i * (size_t)r->n2;
         const int best = nn_decide(y, r->n2, 0.5);
-        take(bin, (double)y[best], best == nn_decide(d, r->n2, 0.5));
+        take(bin, weight, (double)y[best], best == nn_decide(d, r->n2, 0.5));
     }
 }
 

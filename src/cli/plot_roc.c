@@ -8,13 +8,14 @@
 enum { NAMED = 15 }; /* curves that there is room for in the key */
 
 struct sample {
-    float score;
+    float score, weight;
     bool positive;
 };
 
 struct curve {
     struct sample *sample; /* of all rows */
-    size_t rows, positives, negatives;
+    size_t rows;
+    double positives, negatives; /* sums of their weights */
 };
 
 static int by_falling_score(const void *a, const void *b)
@@ -27,13 +28,14 @@ static int by_falling_score(const void *a, const void *b)
 static void take_series(struct curve *c, const struct cli_plot_rows *r, int k)
 {
     c->rows = r->table.rows;
-    c->positives = 0;
+    c->positives = c->negatives = 0;
     for (size_t i = 0; i < c->rows; i++) {
-        c->sample[i] = (struct sample){cli_series_score(r, k, i),
-                                       cli_series_is_positive(r, k, i)};
-        c->positives += c->sample[i].positive;
+        const float weight = cli_series_weight(r, i);
+        const bool positive = cli_series_is_positive(r, k, i);
+        c->sample[i] =
+            (struct sample){cli_series_score(r, k, i), weight, positive};
+        *(positive ? &c->positives : &c->negatives) += (double)weight;
     }
-    c->negatives = c->rows - c->positives;
     qsort(c->sample, c->rows, sizeof *c->sample, by_falling_score);
 }
 
@@ -44,15 +46,15 @@ static double add_points(struct nn_text *out, const struct curve *c)
 {
     const double visible = 1.0 / 400;
     double area = 0, x = 0, y = 0, drawn_x = 0, drawn_y = 0;
-    size_t found = 0, wrong = 0;
+    double found = 0, wrong = 0;
     nn_text_puts(out, "0 0\n");
     for (size_t i = 0; i < c->rows; i++) {
-        found += c->sample[i].positive;
-        wrong += !c->sample[i].positive;
+        *(c->sample[i].positive ? &found : &wrong) +=
+            (double)c->sample[i].weight;
         if (i + 1 < c->rows && c->sample[i + 1].score == c->sample[i].score)
             continue;
-        const double next_x = (double)wrong / (double)c->negatives;
-        const double next_y = (double)found / (double)c->positives;
+        const double next_x = wrong / c->negatives;
+        const double next_y = found / c->positives;
         area += (next_x - x) * (next_y + y) / 2;
         x = next_x;
         y = next_y;
@@ -109,7 +111,7 @@ static int add_curves(struct nn_text *script, const struct cli_plot_rows *r,
         return nn_fail_memory(err);
     for (int k = 0; k < cli_series_count(&r->model->columns); k++) {
         take_series(&c, r, k);
-        if (c.positives == 0 || c.negatives == 0)
+        if (!(c.positives > 0 && c.negatives > 0))
             continue;
         add_curve(script, &plots, r, &c, k);
         drawn++;

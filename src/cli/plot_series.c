@@ -54,3 +54,8 @@ bool cli_series_is_positive(const struct cli_plot_rows *r, int k, size_t i)
     const double middle = nn_default_threshold(&r->model->columns);
     return nn_decide(&r->d[output_of(r, k, i)], 1, middle);
 }
+
+float cli_series_weight(const struct cli_plot_rows *r, size_t i)
+{
+    return nn_columns_weight(&r->model->columns, nn_table_row(&r->table, i));
+}

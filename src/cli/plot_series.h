@@ -22,4 +22,7 @@ size_t cli_series_longest(const struct nn_columns *c);
 float cli_series_score(const struct cli_plot_rows *r, int k, size_t i);
 bool cli_series_is_positive(const struct cli_plot_rows *r, int k, size_t i);
 
+/* The weight of row i. */
+float cli_series_weight(const struct cli_plot_rows *r, size_t i);
+
 #endif

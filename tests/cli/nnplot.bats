@@ -266,6 +266,23 @@ model_of_sign()
         nnplot --model model.bin --roc one.csv -o r.svg
 }
 
+@test "ROC and calibration weigh the rows as the metrics do" {
+    printf 'a,w,y\n1,1,yes\n-1,1,no\n' >train.csv
+    echo '{"W1": [[1]], "b1": [0]}' >w.json
+    echo '{"data": {"train": "train.csv", "weight": "w"}, "epochs": 1,
+           "initial_weights": "w.json", "learning_rate": 1e-30}' >c.json
+    nntrain c.json -q -l ''
+    printf 'a,w,y\n-3,1,no\n-1,3,yes\n0.5,2,no\n1,1,yes\n2,5,no\n0,1,no\n' >t.csv
+    area=$(nnpredict --evaluate --json model.bin t.csv |
+        sed 's/.*"auc":\([0-9.]*\).*/\1/')
+    nnplot --model model.bin --roc t.csv -o r.svg
+    says r.svg "y = yes: area $(printf %.4f "$area")"
+    # At sigma(0) = 0.5 a no of weight 3 and a yes of weight 1: a gap of 1/4.
+    printf 'a,w,y\n0,3,no\n0,1,yes\n' >k.csv
+    nnplot --model model.bin --calibration k.csv -o k.svg
+    says k.svg 'y = yes: mean gap 0.2500'
+}
+
 @test "ROC and calibration of three classes" {
     trained iris epochs=20
     nnplot --model model.bin --roc "$NN_ROOT/data/iris.csv" -o r.svg
