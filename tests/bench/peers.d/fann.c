@@ -22,8 +22,9 @@ static void FANN_API fill(unsigned row, unsigned n0, unsigned nL, fann_type *x,
     d[(unsigned)rand() % nL] = (float)(nL > 1 || rand() % 2);
 }
 
-static void run_open(struct run *r)
+static void run_open(void *arg)
 {
+    struct run *r = arg;
     const unsigned n[] = {(unsigned)r->w.n[0], (unsigned)r->w.n[1],
                           r->w.L > 1 ? (unsigned)r->w.n[2] : 0};
     r->ann = fann_create_standard_array((unsigned)r->w.L + 1, n);
@@ -42,8 +43,9 @@ static void run_open(struct run *r)
             (unsigned)r->w.m, n[0], n[r->w.L], fill);
 }
 
-static void run_close(struct run *r)
+static void run_close(void *arg)
 {
+    struct run *r = arg;
     for (int i = 0; i < r->w.rows / r->w.m; i++)
         fann_destroy_train(r->minibatch[i]);
     free(r->minibatch);
@@ -60,10 +62,5 @@ static void epoch(void *arg)
 int main(void)
 {
     struct run r = {0};
-    while (peer_read(&r.w)) {
-        run_open(&r);
-        peer_measure(&r.w, epoch, &r);
-        run_close(&r);
-    }
-    return 0;
+    return peer_answer(&r, &r.w, run_open, epoch, run_close);
 }

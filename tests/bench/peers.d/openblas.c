@@ -25,8 +25,9 @@ static float *numbers(int rows, int cols, float scale, float shift)
     return p;
 }
 
-static void run_open(struct run *r)
+static void run_open(void *arg)
 {
+    struct run *r = arg;
     const int *n = r->w.n, L = r->w.L;
     for (int l = 1; l <= L; l++) {
         float range = sqrtf(6.0f / (float)(n[l] + n[l - 1]));
@@ -42,8 +43,9 @@ static void run_open(struct run *r)
             (float)(n[L] > 1 || rand() % 2);
 }
 
-static void run_close(struct run *r)
+static void run_close(void *arg)
 {
+    struct run *r = arg;
     for (int l = 1; l <= r->w.L; l++) {
         free(r->W[l]);
         free(r->b[l]);
@@ -148,10 +150,5 @@ static void epoch(void *arg)
 int main(void)
 {
     struct run r = {0};
-    while (peer_read(&r.w)) {
-        run_open(&r);
-        peer_measure(&r.w, epoch, &r);
-        run_close(&r);
-    }
-    return 0;
+    return peer_answer(&r, &r.w, run_open, epoch, run_close);
 }

@@ -22,8 +22,9 @@ struct peer_work {
 
 static const float peer_rate = 0.01f; /* learning rate */
 
-/* One epoch over all rows, in the order of the rows. */
-typedef void peer_epoch(void *run);
+/* What a peer does with its struct run: makes it for the work, trains one epoch
+ * over all rows, in the order of the rows, and frees it. */
+typedef void peer_call(void *run);
 
 static inline double peer_now(void)
 {
@@ -52,7 +53,7 @@ static inline bool peer_read(struct peer_work *w)
 }
 
 /* The first epoch is not counted. */
-static inline void peer_measure(const struct peer_work *w, peer_epoch *epoch,
+static inline void peer_measure(const struct peer_work *w, peer_call *epoch,
                                 void *run)
 {
     epoch(run);
@@ -65,6 +66,18 @@ static inline void peer_measure(const struct peer_work *w, peer_epoch *epoch,
     } while (end - start < w->seconds);
     printf("%.0f\n", (double)epochs * w->rows / (end - start));
     fflush(stdout);
+}
+
+/* Answers every line; run has the work w of the line under way. */
+static inline int peer_answer(void *run, struct peer_work *w, peer_call *open,
+                              peer_call *epoch, peer_call *close)
+{
+    while (peer_read(w)) {
+        open(run);
+        peer_measure(w, epoch, run);
+        close(run);
+    }
+    return 0;
 }
 
 #endif
