@@ -1,17 +1,15 @@
 /* nntrain: trains a network on CSV data as a config says. */
-#include "check_gradients.h"
 #include "cli.h"
 #include "describe.h"
 #include "folds.h"
 #include "loss_log.h"
-#include "new.h"
 #include "progress.h"
 #include "reproduce.h"
 #include "resume.h"
 #include "summary.h"
 #include "train_files.h"
-#include "trace.h"
 #include "train_options.h"
+#include "train_tasks.h"
 
 #include "../nn/cache.h"
 #include "../nn/report.h"
@@ -40,75 +38,6 @@ struct run {
     struct nn_epoch last;     /* that ended */
 };
 
-/* Notes for people on stderr. */
-static void note(const struct run *run, const struct nn_text *text)
-{
-    if (run->options.talk != TALK_QUIET && text->p && !text->failed)
-        cli_note(&cli_nntrain, text->p);
-}
-
-static int print_schema(struct nn_error *err)
-{
-    struct nn_text text = {0};
-    nn_config_schema(&text);
-    return cli_print(&text, err);
-}
-
-static int print_new(const struct run *run, struct nn_error *err)
-{
-    struct nn_text config = {0}, notes = {0};
-    int rc = cli_new(&config, &notes, run->options.look_at, run->options.target,
-                     err);
-    note(run, &notes);
-    nn_text_free(&notes);
-    if (rc == 0)
-        return cli_print(&config, err);
-    nn_text_free(&config);
-    return rc;
-}
-
-static int print_config(const struct run *run, struct nn_error *err)
-{
-    struct nn_text text = {0};
-    if (run->options.talk == TALK_VERBOSE) {
-        nn_config_origins(&run->config, &text);
-        note(run, &text);
-        nn_text_clear(&text);
-    }
-    nn_config_write(&run->config, NN_CONFIG_SHOWN, &text);
-    return cli_print(&text, err);
-}
-
-static int print_description(struct run *run, struct nn_error *err)
-{
-    struct nn_text text = {0};
-    int rc = cli_describe(&text, &run->config, &run->data, err);
-    if (rc == 0)
-        rc = cli_print(&text, err);
-    nn_text_free(&text);
-    return rc;
-}
-
-/* The table also if the check says no. */
-static int check_gradients(struct run *run, struct nn_error *err)
-{
-    struct nn_text text = {0};
-    int rc = cli_check_gradients(&text, &run->config, &run->data, err);
-    int printed = cli_print(&text, rc == 0 ? err : NULL);
-    return rc == 0 ? printed : rc;
-}
-
-static int print_trace(struct run *run, struct nn_error *err)
-{
-    struct nn_text text = {0};
-    int rc =
-        cli_trace(&text, &run->options.trace, &run->config, &run->data, err);
-    if (rc == 0)
-        return cli_print(&text, err);
-    nn_text_free(&text);
-    return rc;
-}
-
 static int load_data(struct run *run, struct nn_error *err)
 {
     int rc = nn_config_check_data(&run->config, err);
@@ -121,10 +50,10 @@ static int load_data(struct run *run, struct nn_error *err)
         rc = nn_cache_load(&run->data, &run->config,
                            run->options.talk != TALK_QUIET, &details, err);
     if (rc == 0) {
-        note(run, &run->data.notes);
+        train_note(&run->options, &run->data.notes);
         cli_describe_files(&details, &run->data);
         if (run->options.talk == TALK_VERBOSE)
-            note(run, &details);
+            train_note(&run->options, &details);
     }
     nn_text_free(&details);
     return rc;
@@ -202,7 +131,7 @@ static void note_stopped(const struct run *run)
     note_checkpoint(run, "stopped in epoch %d; --resume goes on from %s",
                     run->saved.epoch, run->resume.path);
     cli_add_lowest(&text, &run->last);
-    note(run, &text);
+    train_note(&run->options, &text);
     nn_text_free(&text);
 }
 
@@ -351,30 +280,27 @@ static int reproduce(struct run *run, struct nn_error *err)
 
 static int run_task(struct run *run, struct nn_error *err)
 {
-    if (run->options.task == TASK_SCHEMA)
-        return print_schema(err);
-    if (run->options.task == TASK_NEW)
-        return print_new(run, err);
-    if (run->options.task == TASK_REPRODUCE)
+    const struct train_options *o = &run->options;
+    if (o->task == TASK_SCHEMA)
+        return train_task_schema(err);
+    if (o->task == TASK_NEW)
+        return train_task_new(o, err);
+    if (o->task == TASK_REPRODUCE)
         return reproduce(run, err);
-    int rc = train_options_config(&run->options, &run->config, err);
-    if (rc == 0 && run->options.task == TASK_PRINT_CONFIG)
-        return print_config(run, err);
-    if (rc == 0 && run->options.folds > 0)
-        return cli_folds_as_told(&run->options, &run->config, err);
-    if (run->options.task == TASK_TRAIN)
+    int rc = train_options_config(o, &run->config, err);
+    if (rc == 0 && o->task == TASK_PRINT_CONFIG)
+        return train_task_config(o, &run->config, err);
+    if (rc == 0 && o->folds > 0)
+        return cli_folds_as_told(o, &run->config, err);
+    if (o->task == TASK_TRAIN)
         cli_catch_save();
     if (rc == 0)
         rc = load_data(run, err);
     if (rc < 0)
         return rc;
-    if (run->options.task == TASK_DESCRIBE)
-        return print_description(run, err);
-    if (run->options.task == TASK_CHECK)
-        return check_gradients(run, err);
-    if (run->options.task == TASK_TRACE)
-        return print_trace(run, err);
-    return train_and_write(run, err);
+    if (o->task == TASK_TRAIN)
+        return train_and_write(run, err);
+    return train_task_look(o, &run->config, &run->data, err);
 }
 
 static void run_free(struct run *run)
