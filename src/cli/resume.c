@@ -55,15 +55,9 @@ int cli_resume_save(const struct cli_resume *r, const struct nn_state *state,
                     struct nn_error *err)
 {
     struct nn_text bytes = {0};
-    struct nn_writer *file = NULL;
     int rc = nn_checkpoint_write(state, &bytes, err);
     if (rc == 0)
-        rc = nn_writer_open(&file, r->path, err);
-    if (rc == 0)
-        rc = nn_writer_write(file, bytes.p, bytes.len, err);
-    if (rc == 0)
-        rc = nn_writer_commit(&file, err);
-    nn_writer_abort(&file);
+        rc = nn_write_file(r->path, bytes.p, bytes.len, err);
     nn_text_free(&bytes);
     return rc;
 }

@@ -214,16 +214,10 @@ static int write_index(const struct nn_cache_index *x,
                        struct nn_error *err)
 {
     struct nn_text text = {0};
-    struct nn_writer *out = NULL;
     nn_cache_index_write(x, key, &text);
     int rc = nn_text_check(&text, err);
     if (rc == 0)
-        rc = nn_writer_open(&out, path, err);
-    if (rc == 0)
-        rc = nn_writer_write(out, text.p, text.len, err);
-    if (rc == 0)
-        rc = nn_writer_commit(&out, err);
-    nn_writer_abort(&out);
+        rc = nn_write_file(path, text.p, text.len, err);
     nn_text_free(&text);
     return rc;
 }

@@ -280,6 +280,20 @@ void nn_writer_abort(struct nn_writer **out)
         finish(out, NULL);
 }
 
+int nn_write_file(const char *path, const void *p, size_t n,
+                  struct nn_error *err)
+{
+    struct nn_writer *out;
+    int rc = nn_writer_open(&out, path, err);
+    if (rc < 0)
+        return rc;
+    rc = nn_writer_write(out, p, n, err);
+    if (rc == 0)
+        rc = nn_writer_commit(&out, err);
+    nn_writer_abort(&out);
+    return rc;
+}
+
 int nn_log_open(struct nn_log **log, const char *path, struct nn_error *err)
 {
     *log = calloc(1, sizeof **log);

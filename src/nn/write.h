@@ -28,6 +28,10 @@ int nn_writer_commit(struct nn_writer **out, struct nn_error *err);
 /* Leaves the old file as it was, sets *out to NULL; accepts a NULL there. */
 void nn_writer_abort(struct nn_writer **out);
 
+/* The whole file, n bytes, by these calls. NN_ESYSTEM. */
+int nn_write_file(const char *path, const void *p, size_t n,
+                  struct nn_error *err);
+
 /* A log: opened at once (so that a wrong folder fails early), locked, emptied
  * at the first write, then written as it goes. A log that was created and
  * never written is removed by nn_log_close. "-" is stdout. */
