@@ -3,13 +3,14 @@
     trace.py case REFERENCE.json             config, data, weights of it, here
     trace.py reference REFERENCE.json TRACE  the step is that of the reference
     trace.py by-hand README.md TRACE         ... of the README, in its digits
-    trace.py weights TRACE MODEL.json        the new weights are the model's
+    trace.py weights TRACE model.bin         the new weights are the model's
     trace.py formulas TRACE.md               all of them, as a LaTeX document
 
 The first two are about a file of tests/golden/reference."""
 import json
 import math
 import re
+import struct
 import sys
 
 
@@ -127,9 +128,23 @@ def by_hand(readme, traced):
     assert seen == 21, seen
 
 
+def tensors(path):
+    """Each tensor of a safetensors file of floats, as rows."""
+    with open(path, "rb") as file:
+        size, = struct.unpack("<Q", file.read(8))
+        header, data = json.loads(file.read(size)), file.read()
+    for name, tensor in header.items():
+        if tensor.get("dtype") == "F32":
+            begin, end = tensor["data_offsets"]
+            flat = struct.unpack(f"<{(end - begin) // 4}f", data[begin:end])
+            cols = tensor["shape"][1] if len(tensor["shape"]) > 1 else 1
+            yield name, [flat[i:i + cols] for i in range(0, len(flat), cols)]
+
+
 def weights(traced, model):
-    t, m = load(traced), load(model)
-    for name, matrix in m.items():
+    t, found = load(traced), dict(tensors(model))
+    assert {"W1", "b1", "W2", "b2"} == set(found), found.keys()
+    for name, matrix in found.items():
         hold(name, values(t, name, "update"), matrix, 1e-6)
 
 
