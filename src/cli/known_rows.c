@@ -40,9 +40,8 @@ static int read_rows(struct nn_table *t, const struct nn_columns *c,
         if (rc >= 0)
             rc = nn_load_ahead(&load, nn_csv_lines(csv), t, err);
     }
-    for (size_t i = 0; rc == 0 && i < t->rows; i++)
-        rc = nn_columns_check_targets(c, file, t->line[i], nn_table_row(t, i),
-                                      err);
+    if (rc == 0)
+        rc = nn_table_check_targets(t, c, file, err);
     nn_load_free(&load);
     return rc;
 }
