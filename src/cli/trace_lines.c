@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *name, *formula;
-} losses[] = {
-    {"binary_cross_entropy", "sum of (-d log(y) - (1 - d) log(1 - y))"},
-    {"cross_entropy", "sum of -d log(y)"},
-    {"squared_error", "(1/2) sum of (y - d)^2"},
+#define SQUARED_ERROR "(1/2) sum of (y - d)^2"
+
+/* Of a sample. */
+static const char *const losses[NN_OUTPUTS] = {
+    [NN_BINARY_CROSS_ENTROPY] = "sum of (-d log(y) - (1 - d) log(1 - y))",
+    [NN_CROSS_ENTROPY] = "sum of -d log(y)",
+    [NN_SQUARED_ERROR] = SQUARED_ERROR,
+    [NN_SIGMOID_SQUARED] = SQUARED_ERROR,
+    [NN_TANH_SQUARED] = SQUARED_ERROR,
 };
 
 int trace_lines_most(int L)
@@ -19,22 +22,13 @@ int trace_lines_most(int L)
     return 16 * L + 5;
 }
 
-static const char *hidden_name(const struct nn_net *net)
-{
-    return nn_act_names[net->hidden];
-}
-
 /* What the formulas call it: as that of the hidden layers, if it is that. */
 static const char *output_name(const struct nn_net *net)
 {
     const char *name = nn_output_act_name(net->output);
-    const bool same = net->L > 1 && strcmp(name, hidden_name(net)) == 0;
+    const bool same =
+        net->L > 1 && strcmp(name, nn_act_names[net->hidden]) == 0;
     return same ? "sigma" : name;
-}
-
-static const char *loss_name(const struct nn_net *net)
-{
-    return nn_output_loss_name(net->output);
 }
 
 /* A line that is "symbol l"; rows and cols name layers, -1 is m, -2 is 1. */
@@ -131,20 +125,17 @@ static void add_given(struct trace *t)
 static void add_output(struct trace *t, const char *symbol)
 {
     const int L = t->now.L;
-    const char *name = output_name(t->net);
-    const bool linear = t->net->output == NN_SQUARED_ERROR;
-    add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "%s%sV%d%s",
-        linear ? "" : name, linear ? "" : "(", L, linear ? "" : ")");
+    if (t->net->output == NN_SQUARED_ERROR)
+        add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "V%d", L);
+    else
+        add(t, TRACE_FORWARD, symbol, L, SAMPLES, t->now.Y[L], "%s(V%d)",
+            output_name(t->net), L);
 }
 
 static void add_loss(struct trace *t)
 {
-    const char *name = loss_name(t->net), *formula = name;
-    for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++)
-        if (strcmp(losses[i].name, name) == 0)
-            formula = losses[i].formula;
     add(t, TRACE_FORWARD, "L(j)", ONE, SAMPLES, t->now.loss,
-        t->now.weight ? "w(j) (%s)" : "%s", formula);
+        t->now.weight ? "w(j) (%s)" : "%s", losses[t->net->output]);
     add(t, TRACE_FORWARD, "L", ONE, ONE, &t->loss, "(1/m) sum of L(j)");
 }
 
@@ -183,11 +174,10 @@ static void add_first_delta(struct trace *t, const char *symbol)
 static void add_slope(struct trace *t, int l)
 {
     char symbol[TRACE_SYMBOL], formula[TRACE_FORMULA] = "";
-    const char *name = hidden_name(t->net);
     snprintf(symbol, sizeof symbol, "sigma'(V%d)", l);
-    if (strcmp(name, "sigmoid") == 0)
+    if (t->net->hidden == NN_SIGMOID)
         snprintf(formula, sizeof formula, "Y%d .* (1 - Y%d)", l, l);
-    if (strcmp(name, "tanh") == 0)
+    if (t->net->hidden == NN_TANH)
         snprintf(formula, sizeof formula, "1 - Y%d .* Y%d", l, l);
     add(t, TRACE_BACKWARD, symbol, l, SAMPLES, t->slope[l], "%s", formula);
 }

@@ -19,7 +19,8 @@ static struct scale scale_of(const struct trace_line *line)
     for (size_t e = 0; e < (size_t)line->rows * (size_t)line->cols; e++)
         if (isfinite(line->p[e]))
             most = fmax(most, fabs(line->p[e]));
-    if (s.whole || most == 0.0 || (most >= 1e-2 && most < 1e2))
+    const bool is_tiny = most < 1e-300; /* no power of ten divides it */
+    if (s.whole || is_tiny || (most >= 1e-2 && most < 1e2))
         return plain;
     for (; most / s.divisor >= 10.0; s.exponent++)
         s.divisor *= 10.0;

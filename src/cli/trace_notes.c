@@ -2,27 +2,24 @@
  * that are not among its formulas. */
 #include "trace.h"
 
-#include <string.h>
-
-/* A hidden activation, by its name in the config. */
-static const struct {
-    const char *name, *definition;
-} activations[] = {
-    {"sigmoid",
-     "`sigma(v) = 1 / (1 + e^-v)`, `sigma'(v) = sigma(v) (1 - sigma(v))`"},
-    {"tanh", "`sigma(v) = tanh(v)`, `sigma'(v) = 1 - sigma(v)^2`"},
-    {"relu", "`sigma(v) = max(0, v)`, `sigma'(v) = 1` where `v > 0`, else `0`"},
-    {"leaky_relu", "`sigma(v) = v`, `sigma'(v) = 1` where `v > 0`, else "
-                   "`sigma(v) = 0.01 v`, `sigma'(v) = 0.01`"},
-    {"elu", "`sigma(v) = v`, `sigma'(v) = 1` where `v > 0`, else "
-            "`sigma(v) = e^v - 1`, `sigma'(v) = e^v`"},
-    {"gelu",
-     "`sigma(v) = v P(v)`, `sigma'(v) = P(v) + v p(v)`, `P` the standard "
-     "normal distribution function, `p` its density"},
-    {"silu", "`sigma(v) = v s(v)`, `sigma'(v) = s(v) (1 + v (1 - s(v)))` with "
-             "`s(v) = 1 / (1 + e^-v)`"},
-    {"softplus", "`sigma(v) = log(1 + e^v)`, `sigma'(v) = 1 / (1 + e^-v)`"},
-    {"linear", "`sigma(v) = v`, `sigma'(v) = 1`"},
+/* What sigma is. */
+static const char *const activations[NN_ACTS] = {
+    [NN_SIGMOID] =
+        "`sigma(v) = 1 / (1 + e^-v)`, `sigma'(v) = sigma(v) (1 - sigma(v))`",
+    [NN_TANH] = "`sigma(v) = tanh(v)`, `sigma'(v) = 1 - sigma(v)^2`",
+    [NN_RELU] =
+        "`sigma(v) = max(0, v)`, `sigma'(v) = 1` where `v > 0`, else `0`",
+    [NN_LEAKY_RELU] = "`sigma(v) = v`, `sigma'(v) = 1` where `v > 0`, else "
+                      "`sigma(v) = 0.01 v`, `sigma'(v) = 0.01`",
+    [NN_ELU] = "`sigma(v) = v`, `sigma'(v) = 1` where `v > 0`, else "
+               "`sigma(v) = e^v - 1`, `sigma'(v) = e^v`",
+    [NN_GELU] =
+        "`sigma(v) = v P(v)`, `sigma'(v) = P(v) + v p(v)`, `P` the standard "
+        "normal distribution function, `p` its density",
+    [NN_SILU] = "`sigma(v) = v s(v)`, `sigma'(v) = s(v) (1 + v (1 - s(v)))` "
+                "with `s(v) = 1 / (1 + e^-v)`",
+    [NN_SOFTPLUS] = "`sigma(v) = log(1 + e^v)`, `sigma'(v) = 1 / (1 + e^-v)`",
+    [NN_LINEAR] = "`sigma(v) = v`, `sigma'(v) = 1`",
 };
 
 #define ADAM                                                                   \
@@ -44,15 +41,7 @@ static const char *const rules[NN_OPTIMS] = {
                  "changes, where `w` waits",
 };
 
-static void add_activation(struct trace *t)
-{
-    const char *name = nn_act_names[t->net->hidden];
-    for (size_t i = 0; i < sizeof activations / sizeof activations[0]; i++)
-        if (t->net->L > 1 && strcmp(activations[i].name, name) == 0)
-            nn_text_printf(&t->notes, "%s\n", activations[i].definition);
-}
-
-/* " with `mu = 0.9`" */
+/* "; `mu = 0.9`" */
 static void add_settings(struct nn_text *out,
                          const struct nn_optim_settings *set)
 {
@@ -127,7 +116,8 @@ void trace_add_notes(struct trace *t, const struct nn_config *config)
 {
     struct nn_text *notes = &t->notes;
     const bool is_deep = t->net->L > 1;
-    add_activation(t);
+    if (is_deep)
+        nn_text_printf(notes, "%s\n", activations[t->net->hidden]);
     nn_text_puts(notes,
                  "A column is a sample, and a sum with `1/m` goes over the "
                  "samples; `.*` multiplies element by element, `'` transposes "
