@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "text.h"
 
 /* Numbers beyond double's range are taken as texts. */
@@ -26,16 +27,6 @@ static int compare(const struct nn_label *a, const struct nn_label *b)
     return strcmp(a->text, b->text);
 }
 
-/* FNV-1a (Fowler, Noll, Vo 1991) of the bytes that make labels equal. */
-static uint64_t hash(const void *p, size_t len)
-{
-    const unsigned char *byte = p;
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ byte[i]) * UINT64_C(1099511628211);
-    return h ^ h >> 32;
-}
-
 static bool is_equal(const struct nn_label *l, bool number, double value,
                      const char *p)
 {
@@ -48,7 +39,7 @@ static bool is_equal(const struct nn_label *l, bool number, double value,
 static int *find_slot(const struct nn_labels *l, bool number, double value,
                       const char *p, size_t len)
 {
-    uint64_t h = number ? hash(&value, sizeof value) : hash(p, len);
+    uint64_t h = number ? nn_hash(&value, sizeof value) : nn_hash(p, len);
     size_t mask = 2 * (size_t)l->room - 1;
     size_t i = (size_t)h & mask;
     while (l->slot[i] != 0 &&
