@@ -136,106 +136,103 @@ NN_INLINE nn_v8 linear_derivative(nn_v8 v, nn_v8 y)
 }
 
 /* Y = f(V), rows only: padding stays zero. */
-NN_INLINE void each_forward(forward *f, nn_mat Y, nn_mat V)
+NN_INLINE void each_forward(forward *f, float *y, const float *v,
+                            struct nn_shape s)
 {
-    const struct nn_last last = nn_mat_last(V);
-    for (int j = 0; j < V.cols; j++) {
-        const float *v = nn_mat_col(V, j);
-        float *y = nn_mat_col(Y, j);
+    const struct nn_last last = nn_shape_last(s);
+    for (int j = 0; j < s.cols; j++) {
         for (int i = 0; i < last.at; i += NN_LANES)
             nn_v8_store(y + i, f(nn_v8_load(v + i)));
         nn_last_store(&last, y, f(nn_last_load(&last, v)));
+        v += s.ld;
+        y += s.ld;
     }
 }
 
 /* dV = dY .* f'(V), in place. */
-NN_INLINE void each_backward(derivative *f, nn_mat dV, nn_mat V, nn_mat Y)
+NN_INLINE void each_backward(derivative *f, float *dv, const float *v,
+                             const float *y, struct nn_shape s)
 {
-    const struct nn_last last = nn_mat_last(V);
-    for (int j = 0; j < V.cols; j++) {
-        const float *v = nn_mat_col(V, j);
-        const float *y = nn_mat_col(Y, j);
-        float *d = nn_mat_col(dV, j);
+    const struct nn_last last = nn_shape_last(s);
+    for (int j = 0; j < s.cols; j++) {
         for (int i = 0; i < last.at; i += NN_LANES)
-            nn_v8_store(d + i, nn_v8_load(d + i) *
-                                   f(nn_v8_load(v + i), nn_v8_load(y + i)));
+            nn_v8_store(dv + i, nn_v8_load(dv + i) *
+                                    f(nn_v8_load(v + i), nn_v8_load(y + i)));
         const nn_v8 slope = f(nn_last_load(&last, v), nn_last_load(&last, y));
-        nn_last_store(&last, d, nn_last_load(&last, d) * slope);
+        nn_last_store(&last, dv, nn_last_load(&last, dv) * slope);
+        v += s.ld;
+        y += s.ld;
+        dv += s.ld;
     }
 }
 
-void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V)
+void nn_act_apply(enum nn_act act, float *y, const float *v, struct nn_shape s)
 {
-    assert(Y.rows == V.rows && Y.cols == V.cols && Y.ld == V.ld);
-    Y = nn_mat_flat(Y);
-    V = nn_mat_flat(V);
+    s = nn_shape_flat(s);
     switch (act) {
     case NN_SIGMOID:
-        each_forward(sigmoid, Y, V);
+        each_forward(sigmoid, y, v, s);
         break;
     case NN_TANH:
-        each_forward(tanh_forward, Y, V);
+        each_forward(tanh_forward, y, v, s);
         break;
     case NN_RELU:
-        each_forward(relu, Y, V);
+        each_forward(relu, y, v, s);
         break;
     case NN_LEAKY_RELU:
-        each_forward(leaky_relu, Y, V);
+        each_forward(leaky_relu, y, v, s);
         break;
     case NN_ELU:
-        each_forward(elu, Y, V);
+        each_forward(elu, y, v, s);
         break;
     case NN_GELU:
-        each_forward(gelu, Y, V);
+        each_forward(gelu, y, v, s);
         break;
     case NN_SILU:
-        each_forward(silu, Y, V);
+        each_forward(silu, y, v, s);
         break;
     case NN_SOFTPLUS:
-        each_forward(softplus, Y, V);
+        each_forward(softplus, y, v, s);
         break;
     case NN_LINEAR:
-        each_forward(linear, Y, V);
+        each_forward(linear, y, v, s);
         break;
     case NN_ACTS:
         assert(0);
     }
 }
 
-void nn_act_backward(enum nn_act act, nn_mat dV, nn_mat V, nn_mat Y)
+void nn_act_slope(enum nn_act act, float *dv, const float *v, const float *y,
+                  struct nn_shape s)
 {
-    assert(dV.rows == V.rows && dV.cols == V.cols && dV.ld == V.ld);
-    assert(Y.rows == V.rows && Y.cols == V.cols && Y.ld == V.ld);
-    dV = nn_mat_flat(dV);
-    V = nn_mat_flat(V);
-    Y = nn_mat_flat(Y);
+    s = nn_shape_flat(s);
     switch (act) {
     case NN_SIGMOID:
-        each_backward(sigmoid_derivative, dV, V, Y);
+        each_backward(sigmoid_derivative, dv, v, y, s);
         break;
     case NN_TANH:
-        each_backward(tanh_derivative, dV, V, Y);
+        each_backward(tanh_derivative, dv, v, y, s);
         break;
     case NN_RELU:
-        each_backward(relu_derivative, dV, V, Y);
+        each_backward(relu_derivative, dv, v, y, s);
         break;
     case NN_LEAKY_RELU:
-        each_backward(leaky_relu_derivative, dV, V, Y);
+        each_backward(leaky_relu_derivative, dv, v, y, s);
         break;
     case NN_ELU:
-        each_backward(elu_derivative, dV, V, Y);
+        each_backward(elu_derivative, dv, v, y, s);
         break;
     case NN_GELU:
-        each_backward(gelu_derivative, dV, V, Y);
+        each_backward(gelu_derivative, dv, v, y, s);
         break;
     case NN_SILU:
-        each_backward(silu_derivative, dV, V, Y);
+        each_backward(silu_derivative, dv, v, y, s);
         break;
     case NN_SOFTPLUS:
-        each_backward(softplus_derivative, dV, V, Y);
+        each_backward(softplus_derivative, dv, v, y, s);
         break;
     case NN_LINEAR:
-        each_backward(linear_derivative, dV, V, Y);
+        each_backward(linear_derivative, dv, v, y, s);
         break;
     case NN_ACTS:
         assert(0);

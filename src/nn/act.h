@@ -25,12 +25,26 @@ enum nn_act {
 /* "sigmoid", ... as the config has it. */
 extern const char *const nn_act_names[NN_ACTS];
 
+/* The two below, where the matrices begin. */
+void nn_act_apply(enum nn_act act, float *y, const float *v, struct nn_shape s);
+void nn_act_slope(enum nn_act act, float *dv, const float *v, const float *y,
+                  struct nn_shape s);
+
 /* Y = sigma(V)                 shapes alike */
-void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V);
+static inline void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V)
+{
+    assert(nn_mat_alike(Y, V));
+    nn_act_apply(act, Y.p, V.p, nn_mat_shape(V));
+}
 
 /* dV = dY .* sigma'(V)         shapes alike; on entry dV holds dY. Y is
  *                              sigma(V), from which some derivatives are
  *                              cheaper. */
-void nn_act_backward(enum nn_act act, nn_mat dV, nn_mat V, nn_mat Y);
+static inline void nn_act_backward(enum nn_act act, nn_mat dV, nn_mat V,
+                                   nn_mat Y)
+{
+    assert(nn_mat_alike(dV, V) && nn_mat_alike(Y, V));
+    nn_act_slope(act, dV.p, V.p, Y.p, nn_mat_shape(V));
+}
 
 #endif

@@ -40,6 +40,27 @@ int nn_mat_ld(int rows);
  * end, so that kernels may read them. */
 nn_mat nn_mat_take(struct nn_arena *a, int rows, int cols);
 
+/* Of matrices that lie in memory alike: a function takes it, and where each
+ * begins, in registers, and the matrices as copies in memory. */
+struct nn_shape {
+    int rows, cols, ld;
+};
+
+static inline struct nn_shape nn_mat_shape(nn_mat a)
+{
+    return (struct nn_shape){a.rows, a.cols, a.ld};
+}
+
+static inline nn_mat nn_mat_at(float *p, struct nn_shape s)
+{
+    return (nn_mat){p, s.rows, s.cols, s.ld};
+}
+
+static inline bool nn_mat_alike(nn_mat a, nn_mat b)
+{
+    return a.rows == b.rows && a.cols == b.cols && a.ld == b.ld;
+}
+
 static inline float *nn_mat_col(nn_mat a, int j)
 {
     return a.p + (size_t)j * (size_t)a.ld;
@@ -61,12 +82,15 @@ static inline nn_mat nn_mat_rows(nn_mat a, int from, int to)
 
 /* A matrix without padding as the one column that it is in memory; others as
  * they are. For what is done element by element. */
+static inline struct nn_shape nn_shape_flat(struct nn_shape s)
+{
+    const int n = s.rows * s.cols;
+    return s.rows != s.ld ? s : (struct nn_shape){n, 1, n};
+}
+
 static inline nn_mat nn_mat_flat(nn_mat a)
 {
-    if (a.rows != a.ld)
-        return a;
-    const int n = a.rows * a.cols;
-    return (nn_mat){a.p, n, 1, n};
+    return nn_mat_at(a.p, nn_shape_flat(nn_mat_shape(a)));
 }
 
 /* The last vector of each column of a matrix: those before it are whole. Its
@@ -79,11 +103,16 @@ struct nn_last {
     bool is_padded;
 };
 
-NN_INLINE struct nn_last nn_mat_last(nn_mat a)
+NN_INLINE struct nn_last nn_shape_last(struct nn_shape a)
 {
     const int at = a.rows > 0 ? (a.rows - 1) / NN_LANES * NN_LANES : 0;
     const int rows = a.rows - at;
     return (struct nn_last){at, rows, nn_v8_first(rows), a.ld >= at + NN_LANES};
+}
+
+NN_INLINE struct nn_last nn_mat_last(nn_mat a)
+{
+    return nn_shape_last(nn_mat_shape(a));
 }
 
 NN_INLINE nn_v8 nn_last_load(const struct nn_last *l, const float *column)

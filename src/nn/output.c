@@ -142,7 +142,7 @@ static void linear(nn_mat Y, nn_mat V)
 
 void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
 {
-    assert(Y.rows == V.rows && Y.cols == V.cols);
+    assert(nn_mat_alike(Y, V));
     switch (output) {
     case NN_BINARY_CROSS_ENTROPY:
     case NN_SIGMOID_SQUARED:
@@ -245,8 +245,7 @@ static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
 void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
                     nn_mat D)
 {
-    assert(D.rows == V.rows && D.cols == V.cols && D.ld == V.ld);
-    assert(Y.rows == V.rows && Y.cols == V.cols && Y.ld == V.ld);
+    assert(nn_mat_alike(D, V) && nn_mat_alike(Y, V));
     switch (output) {
     case NN_BINARY_CROSS_ENTROPY:
         each_loss(binary_term, loss, V, D);
@@ -285,8 +284,7 @@ static void subtract(nn_mat dV, nn_mat Y, nn_mat D)
 void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V, nn_mat Y,
                      nn_mat D)
 {
-    assert(dV.rows == Y.rows && dV.cols == Y.cols);
-    assert(D.rows == Y.rows && D.cols == Y.cols && D.ld == Y.ld);
+    assert(nn_mat_alike(dV, Y) && nn_mat_alike(D, Y));
     subtract(dV, Y, D);
     if (outputs[output].hidden != NN_ACTS)
         nn_act_backward(outputs[output].hidden, dV, V, Y);
