@@ -21,6 +21,7 @@
 #include "arena.h"
 #include "vec.h"
 #include "kernel.h"
+#include "sparse.h"
 
 typedef struct {
     float *p;
@@ -168,6 +169,13 @@ static inline struct nn_product nn_product_of(nn_mat C, nn_mat A, nn_mat B)
                                .s = 1.0f};
 }
 
+/* Where B may be the data, which may be mostly zeros. */
+static inline void nn_multiply(const struct nn_product *p)
+{
+    if (!nn_product_may_be_sparse(p) || !nn_product_sparse(p))
+        nn_product(p);
+}
+
 /* C = A B + b 1'     C p x m, A p x q, B q x m, b of p floats, padded */
 NN_INLINE void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b)
 {
@@ -179,7 +187,7 @@ NN_INLINE void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b)
     struct nn_product p = nn_product_of(C, A, B);
     p.depth = A.cols;
     p.start = b;
-    nn_product(&p);
+    nn_multiply(&p);
 }
 
 /* C = A' B           C q x m, A p x q, B p x m */
@@ -259,7 +267,7 @@ NN_INLINE void nn_mul_nt(nn_mat C, float s, nn_mat A, nn_mat B,
         p.b = A.p;
         p.b_k = (size_t)A.ld;
     }
-    nn_product(&p);
+    nn_multiply(&p);
 }
 
 /* c = s A 1          c of p floats, A p x m: s times the sum of each row; step

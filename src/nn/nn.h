@@ -23,6 +23,7 @@
 #include "json_layout.h"
 /* linear algebra */
 #include "kernel.h"
+#include "sparse.h"
 #include "mat.h"
 /* network */
 #include "act.h"

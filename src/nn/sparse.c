@@ -1,0 +1,185 @@
+#include "sparse.h"
+
+#include <string.h>
+
+#include "vec.h"
+
+enum {
+    COLS = 6, /* of a tile; it has two vectors of rows, or one */
+    ROWS = 2 * NN_LANES,
+    DEPTH = 256, /* k at a time: a panel of ROWS rows fills half of L1 */
+    GROUPS = 48, /* of COLS columns at a time: what is kept stays in L2 */
+    LOOKS = 1024 /* k of a group that tell whether B is sparse */
+};
+
+/* Of up to COLS columns those k that have a number, and these numbers. */
+struct group {
+    int cols, count;
+    uint8_t k[DEPTH];
+    float b[DEPTH][COLS];
+};
+
+/* Part of a product: depth of its terms from k on, cols of its columns from j
+ * on. */
+struct part {
+    int k, depth, j, cols;
+};
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Copies b(k, j ... j + cols - 1), and zeros; false if all are 0. */
+NN_INLINE bool take(float out[COLS], const struct nn_product *p, const float *b,
+                    const int cols)
+{
+    uint32_t bits[COLS], any = 0;
+    NN_UNROLL
+    for (int n = 0; n < COLS; n++)
+        out[n] = n < cols ? b[(size_t)n * p->b_col] : 0.0f;
+    memcpy(bits, out, sizeof bits);
+    NN_UNROLL
+    for (int n = 0; n < COLS; n++)
+        any |= bits[n] << 1; /* without the sign */
+    return any != 0;
+}
+
+NN_INLINE void pick(struct group *g, const struct nn_product *p,
+                    const struct part *x, int j, const int cols)
+{
+    const float *b = p->b + (size_t)j * p->b_col + (size_t)x->k * p->b_k;
+    int count = 0;
+    for (int i = 0; i < x->depth; i++, b += p->b_k) {
+        g->k[count] = (uint8_t)i;
+        count += take(g->b[count], p, b, cols);
+    }
+    g->count = count;
+    g->cols = cols;
+}
+
+/* By some groups, spread over the columns: is less than three quarters kept? */
+static bool is_sparse(const struct nn_product *p)
+{
+    const int groups = p->cols / COLS;
+    const int looks = least(groups, 1 + LOOKS / p->depth);
+    int kept = 0;
+    for (int i = 0; i < looks; i++) {
+        const int j = (int)((2L * i + 1) * groups / (2L * looks)) * COLS;
+        const float *b = p->b + (size_t)j * p->b_col;
+        float some[COLS];
+        for (int k = 0; k < p->depth; k++, b += p->b_k)
+            kept += take(some, p, b, COLS);
+    }
+    return 4L * kept < 3L * looks * p->depth;
+}
+
+/* panel[k][i] = A(i, k), V vectors of rows. */
+NN_INLINE void pack(float *panel, const struct nn_product *p,
+                    const struct part *x, int i, const int V)
+{
+    const float *a = p->a + (size_t)x->k * p->a_k + i;
+    for (int k = 0; k < x->depth; k++, a += p->a_k) {
+        for (int v = 0; v < V; v++, panel += NN_LANES)
+            nn_v8_store(panel, nn_v8_load(a + v * NN_LANES));
+    }
+}
+
+/* One tile: rows from i on, the columns of a group, whose first is j. */
+NN_INLINE void compute(const struct nn_product *p, const struct part *x,
+                       const struct group *g, const float *panel, int i, int j,
+                       const int V)
+{
+    float *c = p->c + (size_t)j * p->c_col + i;
+    nn_v8 sum[2 * COLS];
+    NN_UNROLL
+    for (int n = 0; n < COLS; n++) {
+        const float *start = x->k > 0   ? c + (size_t)n * p->c_col
+                             : p->start ? p->start + i
+                                        : NULL;
+        NN_UNROLL
+        for (int v = 0; v < V; v++)
+            sum[n * V + v] = start && n < g->cols
+                                 ? nn_v8_load(start + v * NN_LANES)
+                                 : nn_v8_of(0);
+    }
+    for (int t = 0; t < g->count; t++) {
+        const float *a = panel + g->k[t] * V * NN_LANES;
+        const float *b = g->b[t];
+        nn_v8 left[2];
+        NN_UNROLL
+        for (int v = 0; v < V; v++)
+            left[v] = nn_v8_load(a + v * NN_LANES);
+        NN_UNROLL
+        for (int n = 0; n < COLS; n++) {
+            const nn_v8 right = nn_v8_of(b[n]);
+            NN_UNROLL
+            for (int v = 0; v < V; v++)
+                sum[n * V + v] = nn_v8_fma(left[v], right, sum[n * V + v]);
+            NN_UNROLL
+            for (int v = 0; v < V; v++)
+                NN_KEEP(sum[n * V + v]);
+        }
+    }
+    const bool is_last = x->k + x->depth == p->depth;
+    const nn_v8 s = nn_v8_of(is_last ? p->s : 1.0f);
+    const nn_v8 rate = nn_v8_of(-p->rate);
+    const size_t c_col = p->c_col;
+    float *w = p->w && is_last ? p->w + (c - p->c) : NULL;
+    const int cols = g->cols;
+    NN_UNROLL
+    for (int n = 0; n < COLS; n++) {
+        if (n >= cols)
+            break;
+        NN_UNROLL
+        for (int v = 0; v < V; v++) {
+            const size_t at = (size_t)n * c_col + v * NN_LANES;
+            const nn_v8 y = s * sum[n * V + v];
+            if (w)
+                nn_v8_store(w + at, nn_v8_fma(rate, y, nn_v8_load(w + at)));
+            else
+                nn_v8_store(c + at, y);
+        }
+    }
+}
+
+/* V vectors of rows from i on. */
+NN_INLINE void compute_rows(const struct nn_product *p, const struct part *x,
+                            const struct group *g, int i, const int V)
+{
+    float panel[DEPTH * ROWS];
+    pack(panel, p, x, i, V);
+    for (int n = 0; n < x->cols; n += COLS, g++)
+        compute(p, x, g, panel, i, x->j + n, V);
+}
+
+static void compute_part(const struct nn_product *p, const struct part *x)
+{
+    struct group group[GROUPS];
+    int n = 0;
+    for (; n + COLS <= x->cols; n += COLS)
+        pick(&group[n / COLS], p, x, x->j + n, COLS);
+    if (n < x->cols)
+        pick(&group[n / COLS], p, x, x->j + n, x->cols - n);
+    int i = 0;
+    for (; i + NN_LANES < p->rows; i += ROWS)
+        compute_rows(p, x, group, i, 2);
+    if (i < p->rows)
+        compute_rows(p, x, group, i, 1);
+}
+
+bool nn_product_sparse(const struct nn_product *p)
+{
+    if (!is_sparse(p))
+        return false;
+    const int blocks = (p->depth + DEPTH - 1) / DEPTH;
+    const int depth = (p->depth + blocks - 1) / blocks;
+    for (int k = 0; k < p->depth; k += depth) {
+        for (int j = 0; j < p->cols; j += GROUPS * COLS) {
+            const struct part x = {k, least(depth, p->depth - k), j,
+                                   least(GROUPS * COLS, p->cols - j)};
+            compute_part(p, &x);
+        }
+    }
+    return true;
+}
