@@ -8,4 +8,4 @@ figure 'test error %' 1.6 error test.csv.gz
 runs simard-dropout simard.json activation=relu init=he_normal dropout=0.5 \
     input_dropout=0.2 optimizer=adam learning_rate=0.001 batch_size=128 \
     epochs=30
-figure 'test error %' 1.6 error test.csv.gz
+figure 'test error %' - error test.csv.gz
