@@ -307,6 +307,10 @@ static int check_together(const struct train_options *o, struct nn_error *err)
         return nn_fail(err, NN_ECONFIG,
                        "--folds trains: it goes with no option that does "
                        "something else");
+    if (o->resume && (o->folds > 0 || o->task != TASK_TRAIN))
+        return nn_fail(err, NN_ECONFIG,
+                       "--resume goes on with a run: it goes with no option "
+                       "that does something else");
     if (o->out_of_fold && o->folds == 0)
         return nn_fail(err, NN_ECONFIG, "--out-of-fold goes with --folds");
     if (o->config && o->task == TASK_REPRODUCE)

@@ -36,7 +36,7 @@ everything_but()
     has cc 'read -r _ header
         header=${header#<}
         [ -e "include/$(echo "${header%>}" | tr / _)" ]'
-    for tool in make ld objcopy bats prove python3 gnuplot; do
+    for tool in make ld objcopy bats prove python3 gnuplot strace; do
         has $tool :
     done
     touch include/stdio.h include/cjson_cJSON.h include/csv.h include/zlib.h \

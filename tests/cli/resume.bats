@@ -285,3 +285,12 @@ PYTHON
         same_as_whole
     done
 }
+
+@test "--resume is for a run" {
+    for option in '--folds 2' --describe --check-gradients --print-config \
+        --trace --schema; do
+        # shellcheck disable=SC2086
+        refuses 2 'nntrain: --resume goes on with a run: it goes with no option that does something else' \
+            nntrain c.json -r $option
+    done
+}
