@@ -35,7 +35,7 @@ interrupted()
     stops=0
     for ((try = 0; try < 100; try++)); do
         status=0
-        nntrain c.json -q --resume -s checkpoint_every=0.001 \
+        nntrain c.json -q --resume -s checkpoint_every=0.02 \
             "${@/#/--set=}" 2>err 3>&- &
         pid=$!
         # Longer each time, so that a slow machine comes to the end as well.
