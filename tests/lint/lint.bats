@@ -188,6 +188,30 @@ C
     [[ $output == *'man/x.1:1:'*'man/x.5:1:'*'man/x.7:1:'*'not ok 1 - man'* ]]
 }
 
+# What the analyzers read beside the source.
+analyzed()
+{
+    needs "$1"
+    echo 'enum { NN_ESYSTEM = -1 };' >src/nn/error.h
+    cp "$rules/analyzed.h" tests/lint
+    cp "$rules/../../.clang-tidy" .
+}
+
+@test "analyzer: nothing is freed twice" {
+    analyzed gcc
+    finds analyzer src/nn/low.c 'double-' <<'C'
+#include <stdlib.h>
+void f(void *p);
+void f(void *p) { free(p); free(p); }
+C
+}
+
+@test "tidy: no value that was never set" {
+    analyzed clang-tidy
+    finds tidy src/nn/low.c 'garbage' \
+        <<<$'int f(int a);\nint f(int a) { int x; if (a) x = 1;\nreturn x; }'
+}
+
 @test "cppcheck: no index past the end" {
     needs cppcheck
     mkdir tests/bench tests/fuzz
