@@ -320,6 +320,28 @@ static void test_padding(void **state)
     }
 }
 
+/* The penalty in full: 1/2 lambda times the squares of the weights, to which
+ * biases add nothing; its gradient lambda w is added. */
+static void test_add_decay(void **state)
+{
+    (void)state;
+    struct nn_optim o;
+    float theta[SIZE] = {0}, grad[SIZE];
+    open_kind(&o, NN_LBFGS);
+    for (int i = 0; i < SIZE; i++)
+        grad[i] = 10.0f;
+    theta[0] = 3.0f;
+    theta[15] = -1.0f;
+    theta[16] = 100.0f; /* of b1 */
+    theta[32] = 2.0f;
+    assert_true(nn_optim_add_decay(&o, theta, grad) == 0.0);
+    o.set.weight_decay = 0.5;
+    assert_true(nn_optim_add_decay(&o, theta, grad) == 0.25 * (9 + 1 + 4));
+    for (int i = 0; i < SIZE; i++)
+        assert_true(grad[i] == 10.0f + (i == 16 ? 0.0f : 0.5f * theta[i]));
+    nn_optim_free(&o);
+}
+
 /* What a checkpoint has of each. */
 static void test_states(void **state)
 {
@@ -372,6 +394,7 @@ static void test_memory_goes_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_states),
+                                       cmocka_unit_test(test_add_decay),
                                        cmocka_unit_test(test_rprop_at_zero),
                                        cmocka_unit_test(test_memory_goes_back),
                                        cmocka_unit_test(test_formulas),

@@ -169,8 +169,8 @@ static void test_nan_shows(void **state)
     }
 }
 
-/* Whatever their number, nothing is written behind the samples' losses, and
- * nothing behind the columns is looked at. */
+/* Whatever their number, nothing is written behind the samples' losses, outputs
+ * and deltas, and nothing behind the columns is looked at. */
 static void test_number_of_samples(void **state)
 {
     (void)state;
@@ -181,20 +181,22 @@ static void test_number_of_samples(void **state)
                 const int ld = rows == 1 ? 1 : 8;
                 float v[8 * (MOST + BEHIND)], d[8 * (MOST + BEHIND)];
                 float y[8 * (MOST + BEHIND)], loss[MOST + BEHIND];
+                float dv[8 * (MOST + BEHIND)];
                 for (int i = 0; i < 8 * (MOST + BEHIND); i++)
-                    v[i] = d[i] = y[i] = i < m * ld ? 0.0f : NAN;
+                    v[i] = d[i] = y[i] = dv[i] = i < m * ld ? 0.0f : NAN;
                 for (int i = 0; i < MOST + BEHIND; i++)
                     loss[i] = -7.0f;
                 nn_mat V = {v, rows, m, ld}, Y = {y, rows, m, ld};
-                nn_mat D = {d, rows, m, ld};
+                nn_mat D = {d, rows, m, ld}, dV = {dv, rows, m, ld};
                 nn_output_forward((enum nn_output)output, Y, V);
                 nn_output_loss((enum nn_output)output, loss, V, Y, D);
+                nn_output_delta((enum nn_output)output, dV, V, Y, D);
                 for (int j = 0; j < m; j++)
                     assert_true(loss[j] == loss[0] && loss[j] >= 0.0f);
                 for (int j = m; j < m + BEHIND; j++)
                     assert_true(loss[j < MOST + BEHIND ? j : m] == -7.0f);
                 for (int i = m * ld; i < (m + BEHIND) * ld; i++)
-                    assert_true(isnan(y[i]));
+                    assert_true(isnan(y[i]) && isnan(dv[i]));
             }
 }
 
