@@ -78,15 +78,13 @@ static void add_class(struct nn_text *out, struct nn_text *plots,
 {
     static const int shape[] = {7, 9, 5, 13, 11, 15};
     enum { SHAPES = sizeof shape / sizeof shape[0] };
-    const struct nn_column *target = p->rows->model->columns.target;
     struct nn_text title = {0};
     nn_text_printf(out, "$rows%d << END\n", k);
     const size_t rows = add_rows(out, p, k);
     nn_text_puts(out, "END\n");
     if (rows == 0)
         return;
-    nn_text_printf(&title, "%s = %s", target->name,
-                   target->labels.label[k].text);
+    cli_series_add_class(&title, &p->rows->model->columns, k);
     nn_text_printf(plots, ", \\\n  $rows%d with points linetype %d ", k,
                    cli_canvas_linetype(k));
     if (c->kind == CLI_CANVAS_TEXT)

@@ -146,6 +146,9 @@ void cli_canvas_key(struct nn_text *out, const struct cli_canvas *c, int lines,
 
 void cli_canvas_quote(struct nn_text *out, const char *text)
 {
+    /* gnuplot takes a quote at the beginning for the end */
+    for (; *text == '\''; text++)
+        nn_text_puts(out, "\"'\".");
     const size_t len = strlen(text);
     nn_text_puts(out, "'");
     for (size_t i = 0, n; i<len; i += n> 0 ? n : 1) {
@@ -157,6 +160,39 @@ void cli_canvas_quote(struct nn_text *out, const char *text)
             nn_text_add(out, c == '\'' ? "''" : text + i, c == '\'' ? 2 : n);
     }
     nn_text_puts(out, "'");
+}
+
+/* Is it inside a character of UTF-8? */
+static bool is_inside(const char *at)
+{
+    return ((unsigned char)*at & 0xc0) == 0x80;
+}
+
+void cli_canvas_add_end(struct nn_text *out, const char *text, size_t most)
+{
+    const size_t len = strlen(text);
+    if (len > most) {
+        nn_text_puts(out, "...");
+        text += len - most + strlen("...");
+        while (is_inside(text))
+            text++;
+    }
+    nn_text_puts(out, text);
+}
+
+void cli_canvas_add_beginning(struct nn_text *out, const char *text,
+                              size_t most)
+{
+    size_t len = strlen(text);
+    if (len <= most) {
+        nn_text_puts(out, text);
+        return;
+    }
+    len = most - strlen("...");
+    while (len > 0 && is_inside(text + len))
+        len--;
+    nn_text_add(out, text, len);
+    nn_text_puts(out, "...");
 }
 
 void cli_canvas_set(struct nn_text *out, const char *what, const char *text)

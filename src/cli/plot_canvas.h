@@ -56,6 +56,13 @@ void cli_canvas_tidy(struct nn_text *out, const struct cli_canvas *c,
  * not a printable character of UTF-8 becomes "?". */
 void cli_canvas_quote(struct nn_text *out, const char *text);
 
+/* The text if it has no more than so many bytes, else "..." and its end, which
+ * tells most of a path, or its beginning and "...". gnuplot leaves out the
+ * whole key if an entry is too long for the picture: 64 characters fit. */
+void cli_canvas_add_end(struct nn_text *out, const char *text, size_t most);
+void cli_canvas_add_beginning(struct nn_text *out, const char *text,
+                              size_t most);
+
 /* A line `set WHAT 'text'`; WHAT is title, xlabel, ... */
 void cli_canvas_set(struct nn_text *out, const char *what, const char *text);
 

@@ -7,6 +7,8 @@
 
 enum set { TRAIN, VALIDATION, SETS };
 
+enum { IN_TITLE = 60, IN_KEY = 22 }; /* columns for the name of a log */
+
 /* What the axes must hold. */
 struct range {
     double epoch_min, epoch_max, loss_min, loss_max;
@@ -160,8 +162,10 @@ static void add_title(struct nn_text *out, const struct cli_plot_log *log,
                       enum set set, bool alone)
 {
     struct nn_text title = {0};
-    if (!alone)
-        nn_text_printf(&title, "%s, ", log->name);
+    if (!alone) {
+        cli_canvas_add_end(&title, log->name, IN_KEY);
+        nn_text_puts(&title, ", ");
+    }
     nn_text_puts(&title, set == TRAIN ? "training" : "validation");
     if (set == judged_by(log)) {
         size_t best = find_best(log, set);
@@ -172,7 +176,8 @@ static void add_title(struct nn_text *out, const struct cli_plot_log *log,
 }
 
 /* One log has a colour for each set; of several each has its colour, and
- * training is dashed where it stands beside validation. */
+ * training is dashed where it stands beside validation. Where there are more
+ * logs than colours, these begin anew with other dashes. */
 static void add_curve(struct nn_text *out, const struct cli_canvas *c,
                       const struct cli_plot_log *log, int k, enum set set,
                       bool alone)
@@ -180,11 +185,14 @@ static void add_curve(struct nn_text *out, const struct cli_canvas *c,
     enum { FEW = 30 }; /* epochs: each gets its point */
     const bool text = c->kind == CLI_CANVAS_TEXT;
     const bool points = log->epochs <= FEW && !text;
+    static const char *const dashes[][2] = {{"solid", "(6,4)"},
+                                            {"(16,3,3,3)", "(2,4)"}};
     const bool dashed = !alone && set == TRAIN && judged_by(log) == VALIDATION;
+    const int round = alone ? 0 : k / CLI_CANVAS_COLOURS % 2;
     const int colour = cli_canvas_linetype(alone ? (int)set : k);
     nn_text_printf(out, "$set%d_%d with %s linetype %d dashtype %s%s title ", k,
                    (int)set, points ? "linespoints" : "lines", colour,
-                   dashed ? "(6,4)" : "solid",
+                   dashes[round][dashed],
                    points ? " pointtype 7 pointsize 0.3" : "");
     add_title(out, log, set, alone);
     if (set == judged_by(log))
@@ -223,10 +231,11 @@ static void add_heading(struct nn_text *out, const struct cli_plot_log *log,
 {
     struct nn_text title = {0};
     nn_text_puts(&title, "Loss");
+    nn_text_puts(&title, ": ");
     if (logs == 1)
-        nn_text_printf(&title, ": %s", log->name);
+        cli_canvas_add_end(&title, log->name, IN_TITLE);
     else
-        nn_text_printf(&title, ": %d logs", logs);
+        nn_text_printf(&title, "%d logs", logs);
     cli_canvas_set_text(out, "title", &title);
 }
 

@@ -80,7 +80,7 @@ int cli_plot_report(struct nn_text *page, struct cli_plot_rows *r,
                     const struct cli_plot_options *o, struct nn_error *err)
 {
     const struct nn_model *m = r->model;
-    cli_page_begin(page, m->name ? m->name : o->model);
+    cli_page_begin(page, m->name ? m->name : nn_path_name(o->model));
     int rc = cli_page_add_training(page, m, err);
     if (rc == 0)
         rc = cli_page_add_warnings(page, r, o->rows, log, o->logs, err);

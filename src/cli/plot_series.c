@@ -1,5 +1,7 @@
 #include "plot_series.h"
 
+#include "plot_canvas.h"
+
 #include <string.h>
 
 int cli_series_count(const struct nn_columns *c)
@@ -19,15 +21,23 @@ static size_t output_of(const struct cli_plot_rows *r, int k, size_t i)
     return i * (size_t)r->n2 + (size_t)(pair ? r->n2 - 1 : k);
 }
 
+enum { TARGET = 20, LABEL = 24 }; /* bytes of a name that fits in a key */
+
+void cli_series_add_class(struct nn_text *out, const struct nn_columns *c,
+                          int k)
+{
+    const struct nn_column *target = &c->target[0];
+    cli_canvas_add_beginning(out, target->name, TARGET);
+    nn_text_puts(out, " = ");
+    cli_canvas_add_beginning(out, target->labels.label[k].text, LABEL);
+}
+
 void cli_series_add_name(struct nn_text *out, const struct nn_columns *c, int k)
 {
-    if (!nn_columns_is_class(c)) {
-        nn_text_puts(out, c->target[k].name);
-        return;
-    }
-    const int label = cli_series_count(c) == 1 ? 1 : k;
-    nn_text_printf(out, "%s = %s", c->target[0].name,
-                   c->target[0].labels.label[label].text);
+    if (nn_columns_is_class(c))
+        cli_series_add_class(out, c, cli_series_count(c) == 1 ? 1 : k);
+    else
+        cli_canvas_add_beginning(out, c->target[k].name, TARGET + LABEL);
 }
 
 size_t cli_series_longest(const struct nn_columns *c)

@@ -15,6 +15,11 @@ int cli_series_count(const struct nn_columns *c);
 void cli_series_add_name(struct nn_text *out, const struct nn_columns *c,
                          int k);
 
+/* Class k of the target, "species = setosa"; long names are shortened, as in
+ * cli_series_add_name. */
+void cli_series_add_class(struct nn_text *out, const struct nn_columns *c,
+                          int k);
+
 /* Bytes of the longest name, of the two of two classes too. */
 size_t cli_series_longest(const struct nn_columns *c);
 

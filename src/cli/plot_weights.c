@@ -97,7 +97,8 @@ int cli_plot_weights(struct nn_text *script, const struct cli_canvas *c,
                      const struct cli_plot_rows *r, struct nn_error *err)
 {
     const struct nn_net *net = &r->model->net;
-    if (whole_root(net->n[0]) < SIDE)
+    if (whole_root(net->n[0]) < SIDE ||
+        r->model->columns.inputs != net->n[0]) /* not of categories */
         return nn_fail(err, NN_ECONFIG,
                        "--weights is for inputs that are the pixels of a "
                        "square of %d x %d or more, n0 = %d is none",

@@ -36,6 +36,17 @@ says()
     }
 }
 
+# What nnplot tells gnuplot, on stdout.
+script_of()
+{
+    mkdir -p bin
+    printf '#!/bin/sh\ncat >told\necho picture\n' >bin/gnuplot
+    chmod +x bin/gnuplot
+    # shellcheck disable=SC2031
+    env PATH="$PWD/bin:$PATH" nnplot "$@" -o x.svg
+    cat told
+}
+
 @test "a log as SVG: title, axes, sets, the best epoch" {
     log a.csv 0.9,0.8 0.5,0.6 0.4,0.7
     nnplot a.csv -o a.svg 2>err
@@ -150,13 +161,30 @@ ticks()
     says a.svg 'b/a.csv, training: best 3 at epoch 2'
 }
 
+@test "many logs, with long paths: no two curves look alike" {
+    folder=a-folder-of-many-experiments/with-a-name-that-is-longer-than-the-key
+    mkdir -p $folder
+    for i in 1 2 3 4 5 6 7 8 9; do
+        log $folder/$i.csv 0.$i,0.5 0.4,0.3
+    done
+    nnplot $folder/*.csv -o a.svg
+    says a.svg 'Loss: 9 logs'
+    says a.svg '...-than-the-key/9.csv, validation: best 0.3 at epoch 2'
+    nnplot $folder/1.csv -o b.svg
+    texts b.svg | grep -qx 'Loss: \.\.\..*/1.csv'
+    script_of $folder/*.csv | grep -o 'with linespoints .* title' |
+        sort | uniq -d >alike
+    [ ! -s alike ]
+}
+
 @test "names are texts, whatever is in them" {
     name=$'a\'b "c" `date` \\n <&> {x}_1 %d\n@d.csv'
     log "$name" 0.9,
     nnplot "$name" -o a.svg
     says a.svg "Loss: ${name/$'\n'/?}"
-    nnplot "$name" "$name" -o a.svg
-    says a.svg "${name/$'\n'/?}, training: best 0.9 at epoch 1"
+    cp "$name" $'\'"<&> {x}_1\\n%d'
+    nnplot "$name" $'\'"<&> {x}_1\\n%d' -o a.svg
+    says a.svg $'\'"<&> {x}_1\\n%d, training: best 0.9 at epoch 1'
 }
 
 @test "losses that are not there" {
@@ -320,17 +348,6 @@ model_of_sign()
     grep -q '^  *0 .*A  .*\..*B' out
 }
 
-# What nnplot tells gnuplot, on stdout.
-script_of()
-{
-    mkdir -p bin
-    printf '#!/bin/sh\ncat >told\necho picture\n' >bin/gnuplot
-    chmod +x bin/gnuplot
-    # shellcheck disable=SC2031
-    env PATH="$PWD/bin:$PATH" nnplot "$@" -o x.svg
-    cat told
-}
-
 # model_of_inputs WEIGHTS [KEY=VALUE ...]   of two inputs a and b
 model_of_inputs()
 {
@@ -386,6 +403,18 @@ PYTHON
     says w.svg 'a tile is a node: its 8 x 8 inputs, row by row'
     refuses 2 'nnplot: --weights: characters are too coarse for it, name a picture: -o FILE.svg or FILE.png' \
         nnplot --model model.bin --weights -o -
+}
+
+@test "the key of classes with long names" {
+    name=a-class-with-a-name-that-no-picture-has-any-room-for-ä
+    printf 'a,b,a target with a name that is long\n1,0,%s\n0,1,no\n2,1,%s\n1,3,no\n' \
+        $name $name >long.csv
+    echo '{"epochs": 1, "data": {"train": "long.csv"}}' >c.json
+    nntrain c.json -q -l ''
+    nnplot --model model.bin --roc long.csv -o r.svg
+    texts r.svg | grep '^a target with a n\.\.\. = no: area '
+    nnplot --model model.bin --boundary long.csv -o b.svg
+    says b.svg 'a target with a n... = a-class-with-a-name-t...'
 }
 
 @test "pictures that do not suit the model" {
