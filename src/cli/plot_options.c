@@ -18,7 +18,8 @@ static const struct cli_option options[] = {
     [CLI_PLOT_CALIBRATION] = {0, "calibration", "DATA.csv",
                               "observed against predicted frequencies"},
     [CLI_PLOT_BOUNDARY] = {0, "boundary", "DATA.csv",
-                           "decision regions of two inputs, and the rows"},
+                           "regions of the classes, or values of a number,\n"
+                           "over two inputs, and the rows"},
     [CLI_PLOT_WEIGHTS] = {0, "weights", NULL,
                           "weights of the first layer, as tiles of pixels"},
     [MODEL] = {0, "model", "MODEL", "the model that these pictures show"},
