@@ -48,31 +48,54 @@ PYTHON
     [ "$(nninspect model.bin --tensor b2)" = -1.9895985 ]
 }
 
-@test "--graph has each quantity once, and renders where Graphviz is" {
-    trained xor epochs=2
-    nninspect --graph model.bin >graph.dot
-    for symbol in X D L W1 b1 V1 Y1 W2 b2 V2 Y2 dV2 dW2 db2 dY1 dV1 dW1 db1; do
-        [ "$(grep -c "^ *$symbol \[label=" graph.dot)" -eq 1 ]
+# The quantities of a network with so many layers.
+quantities()
+{
+    echo X D L
+    for ((l = 1; l <= $1; l++)); do
+        echo W$l b$l V$l Y$l dV$l dW$l db$l
+        [ $l -eq "$1" ] || echo dY$l
     done
-    [ "$(grep -c 'label="' graph.dot)" -eq 19 ]
-    grep -qF "dV1 = dY1 .* sigma'(V1)\nn1 x m  (3 x m)" graph.dot
-    grep -qF "dW1 = (1/m) dV1 X'\nn1 x n0  (3 x 2)" graph.dot
+}
+
+# What Graphviz has to say, where it is there; the picture is NAME.svg.
+rendered()
+{
+    ! command -v dot || dot -Tsvg "$1.dot" >"$1.svg" 2>said
+    cat said
+    [ ! -s said ]
+}
+
+@test "--graph has each quantity once, and renders where Graphviz is" {
+    : >said
+    for layers in 1 2 3; do
+        hidden=$(seq -s, 5 $((3 + layers)))
+        trained xor epochs=2 n1=0 "hidden=[$hidden]"
+        nninspect --graph model.bin >graph.dot
+        count=0
+        for symbol in $(quantities $layers); do
+            [ "$(grep -c "^ *$symbol \[label=" graph.dot)" -eq 1 ]
+            count=$((count + 1))
+        done
+        [ "$(grep -c 'label="' graph.dot)" -eq $((count + 1)) ]
+        rendered graph
+        [ ! -f graph.svg ] || [ "$(grep -c 'class="node"' graph.svg)" -eq $count ]
+    done
+    grep -qF "dV1 = dY1 .* sigma'(V1)\nn1 x m  (5 x m)" graph.dot
+    grep -qF "dW1 = (1/m) dV1 X'\nn1 x n0  (5 x 2)" graph.dot
+    [ ! -f graph.svg ] || grep -qF 'W2&#39; dV2' graph.svg
     trained logistic epochs=1 'name=a "\b'
     nninspect --graph model.bin >other.dot
     grep -qF 'label="a \"\\b: 30-1\n' other.dot
+    rendered other
     trained iris epochs=1 loss=squared_error output=tanh data.target_kind=class
     nninspect --graph model.bin >tanh.dot
     grep -qF "dV2 = (Y2 - D) .* tanh'(V2)\n" tanh.dot
     grep -qF 'Y2 = tanh(V2)\n' tanh.dot
     grep -qF 'L = mean of the squared_error\n' tanh.dot
     grep -qF 'V2 -> dV2 [constraint=true];' tanh.dot
-    if command -v dot; then
-        dot -Tsvg graph.dot >graph.svg 2>said
-        dot -Tsvg other.dot >other.svg 2>>said
-        cat said
-        [ ! -s said ]
-        grep -qF 'W2&#39; dV2' graph.svg
-    fi
+    rendered tanh
+    command -v dot || skip 'no Graphviz here: nothing was rendered'
 }
 
 @test "--diff names what differs, and says when nothing does" {
