@@ -26,7 +26,8 @@ bool nn_has_accuracy(const struct nn_columns *c);
  * all taken? */
 bool nn_decides_singly(const struct nn_columns *c);
 
-/* Where targets of 0 and 1 part: 0.5. */
+/* Where the targets of two classes part: 0.5; with tanh outputs, between -1 and
+ * 1, 0. */
 double nn_default_threshold(const struct nn_columns *c);
 
 /* Do the decided labels agree with the target d? false for regression. */

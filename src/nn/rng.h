@@ -10,9 +10,9 @@
 #include "vec.h"
 
 enum nn_purpose {
-    NN_RNG_INIT = 1, /* a = layer */
-    NN_RNG_SPLIT,    /* a = class */
-    NN_RNG_FOLDS,
+    NN_RNG_INIT = 1,  /* a = layer */
+    NN_RNG_SPLIT,     /* a = class, from 1; 0: no classes */
+    NN_RNG_FOLDS,     /* likewise */
     NN_RNG_SHUFFLE,   /* a = epoch */
     NN_RNG_DROPOUT,   /* a = step, b = layer 2^32 + column of the minibatch */
     NN_RNG_CHECK,     /* a = layer */

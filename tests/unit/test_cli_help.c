@@ -12,6 +12,14 @@ static const struct cli_option options[] = {
     {0, "all", NULL, "all of it"},
 };
 
+/* Which every program has. */
+#define STANDARD_OPTIONS                                                       \
+    "      --completion SHELL  print a script that completes options and "     \
+    "exit;\n"                                                                  \
+    "                          SHELL is bash or zsh\n"                         \
+    "      --help              print this help and exit\n"                     \
+    "      --version           print the version and exit\n"
+
 static void check_help(const struct cli_program *program, const char *expected)
 {
     struct nn_text t = {0};
@@ -33,34 +41,27 @@ static void test_everything(void **state)
         .see_also = "cat(1)",
         .statuses = "025",
     };
-    check_help(
-        &program,
-        "Usage: prog [options] WHAT\n"
-        "       prog --all\n"
-        "\n"
-        "Does something.\n"
-        "\n"
-        "Options:\n"
-        "  -f, --file NAME         a file;\n"
-        "                          - is stdin\n"
-        "      --all               all of it\n"
-        "      --completion SHELL  print a script that completes options and "
-        "exit;\n"
-        "                          SHELL is bash or zsh\n"
-        "      --help              print this help and exit\n"
-        "      --version           print the version and exit\n"
-        "\n"
-        "Examples:\n"
-        "  prog x\n"
-        "  prog --all\n"
-        "\n"
-        "Exit status:\n"
-        "  0  done\n"
-        "  2  wrong command line or config\n"
-        "  5  training diverged: a loss, gradient or weight is not "
-        "finite\n"
-        "\n"
-        "See also: cat(1)\n");
+    check_help(&program,
+               "Usage: prog [options] WHAT\n"
+               "       prog --all\n"
+               "\n"
+               "Does something.\n"
+               "\n"
+               "Options:\n"
+               "  -f, --file NAME         a file;\n"
+               "                          - is stdin\n"
+               "      --all               all of it\n" STANDARD_OPTIONS "\n"
+               "Examples:\n"
+               "  prog x\n"
+               "  prog --all\n"
+               "\n"
+               "Exit status:\n"
+               "  0  done\n"
+               "  2  wrong command line or config\n"
+               "  5  training diverged: a loss, gradient or weight is not "
+               "finite\n"
+               "\n"
+               "See also: cat(1)\n");
 }
 
 static void test_the_least(void **state)
@@ -70,27 +71,19 @@ static void test_the_least(void **state)
                                                .summary = "Does nothing.",
                                                .usage = "prog",
                                                .see_also = "true(1)"};
-    check_help(
-        &program,
-        "Usage: prog\n"
-        "\n"
-        "Does nothing.\n"
-        "\n"
-        "Options:\n"
-        "      --completion SHELL  print a script that completes options and "
-        "exit;\n"
-        "                          SHELL is bash or zsh\n"
-        "      --help              print this help and exit\n"
-        "      --version           print the version and exit\n"
-        "\n"
-        "Exit status:\n"
-        "  0  done\n"
-        "  1  the system failed: file, memory, full disk\n"
-        "  2  wrong command line or config\n"
-        "  3  wrong data\n"
-        "  4  wrong model file\n"
-        "\n"
-        "See also: true(1)\n");
+    check_help(&program, "Usage: prog\n"
+                         "\n"
+                         "Does nothing.\n"
+                         "\n"
+                         "Options:\n" STANDARD_OPTIONS "\n"
+                         "Exit status:\n"
+                         "  0  done\n"
+                         "  1  the system failed: file, memory, full disk\n"
+                         "  2  wrong command line or config\n"
+                         "  3  wrong data\n"
+                         "  4  wrong model file\n"
+                         "\n"
+                         "See also: true(1)\n");
 }
 
 int main(void)
