@@ -61,7 +61,7 @@ static int open_trace(struct trace *t, const struct nn_step *s,
     t->net = s->net;
     t->epoch = s->epoch;
     t->step = s->step;
-    t->rate = s->optim->rate;
+    t->rate = nn_optim_has_rate(s->optim->set.kind) ? s->optim->rate : NAN;
     for (int i = 0; i < TRACE_SECTIONS; i++)
         t->difference[i].size = -1.0;
     take(t, s->net, s->work->dropout, s->D.cols);

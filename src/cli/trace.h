@@ -53,7 +53,7 @@ struct trace {
     const char *name; /* of the config; NULL is none */
     const struct nn_net *net;
     int epoch, step;
-    double rate;              /* eta */
+    double rate;              /* eta; NAN: the optimiser has none */
     struct nn_reference now;  /* of the step, penalties left out */
     struct nn_reference next; /* penalties in dW; W and b after the step */
     double loss;

@@ -144,6 +144,13 @@ EXPECTED
     done
     tr '\n' ' ' <out | grep -qF 'w := (1 - eta lambda) w if a weight, then s := beta1 s'
     grep -q 'lambda = 0.5\.' out
+    cat >c.json <<CONFIG
+{"n1": 3, "optimizer": "rprop", "data": {"train": "$NN_ROOT/data/xor.csv"}}
+CONFIG
+    nntrain c.json --trace=4:1 >out
+    grep -qx 'epoch 4, step 1: m = 4 samples' out # it has no eta
+    tr '\n' ' ' <out | grep -qF 'w := w - t sign(g), each w with a step t'
+    nntrain c.json --trace=4:1 --trace-format json | grep -q '"eta":null'
 }
 
 @test "--trace: penalties, other optimisers and losses are stated" {
