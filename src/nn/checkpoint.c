@@ -363,7 +363,7 @@ static int read_vectors(const struct vectors *v, size_t size,
     for (uint64_t i = 0; i < t->elements; i++) {
         v->p[i] = (float)nn_tensor_get(t, i);
         /* squares of gradients may be beyond float */
-        if (isnan(v->p[i]) || (isinf(v->p[i]) && !v->squares))
+        if (!isfinite(v->p[i]) && !(v->squares && v->p[i] > 0))
             return nn_fail(in->err, NN_EMODEL,
                            "%s: %s has a number that is not finite", in->name,
                            v->name);

@@ -136,14 +136,14 @@ NN_INLINE void nn_last_store(const struct nn_last *l, float *column, nn_v8 v)
         nn_v8_store_part(column + l->at, v, l->rows);
 }
 
-/* What the products below need for a single row. c = a B + b; */
+/* What the products below need for a single row. The row c is a B + b. */
 void nn_row_times(float *c, const float *a, nn_mat B, float b);
 
-/* the sum of a_k b_k, one chain; */
+/* The sum of a_k b_k, one chain. */
 float nn_chain(const float *a, size_t a_k, const float *b, size_t b_k,
                int depth);
 
-/* the sum of n floats, as 16 chains. */
+/* The sum of n floats, as 16 chains. */
 float nn_row_sum(const float *a, int n);
 
 static inline bool nn_mat_is_row(nn_mat a)
