@@ -136,7 +136,7 @@ NN_INLINE void nn_last_store(const struct nn_last *l, float *column, nn_v8 v)
         nn_v8_store_part(column + l->at, v, l->rows);
 }
 
-/* What the products below need for a single row. The row c is a B + b. */
+/* What the products below need for a single row: c = a B + b */
 void nn_row_times(float *c, const float *a, nn_mat B, float b);
 
 /* The sum of a_k b_k, one chain. */
