@@ -5,10 +5,11 @@
 #include "vec.h"
 
 enum {
-    COLS = 6, /* of a tile; it has two vectors of rows, or one */
-    ROWS = 2 * NN_LANES,
+    COLS = 4,    /* of a tile, ... */
+    VECTORS = 3, /* ... which has up to so many of rows */
+    ROWS = VECTORS * NN_LANES,
     DEPTH = 256, /* k at a time: a panel of ROWS rows fills half of L1 */
-    GROUPS = 48, /* of COLS columns at a time: what is kept stays in L2 */
+    GROUPS = 72, /* of COLS columns at a time: what is kept stays in L2 */
     LOOKS = 1024 /* k of a group that tell whether B is sparse */
 };
 
@@ -91,7 +92,7 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
                        const int V)
 {
     float *c = p->c + (size_t)j * p->c_col + i;
-    nn_v8 sum[2 * COLS];
+    nn_v8 sum[VECTORS * COLS];
     NN_UNROLL
     for (int n = 0; n < COLS; n++) {
         const float *start = x->k > 0   ? c + (size_t)n * p->c_col
@@ -106,7 +107,7 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
     for (int t = 0; t < g->count; t++) {
         const float *a = panel + g->k[t] * V * NN_LANES;
         const float *b = g->b[t];
-        nn_v8 left[2];
+        nn_v8 left[VECTORS];
         NN_UNROLL
         for (int v = 0; v < V; v++)
             left[v] = nn_v8_load(a + v * NN_LANES);
@@ -162,9 +163,11 @@ static void compute_part(const struct nn_product *p, const struct part *x)
     if (n < x->cols)
         pick(&group[n / COLS], p, x, x->j + n, x->cols - n);
     int i = 0;
-    for (; i + NN_LANES < p->rows; i += ROWS)
+    for (; i + 2 * NN_LANES < p->rows; i += ROWS)
+        compute_rows(p, x, group, i, VECTORS);
+    if (i + NN_LANES < p->rows)
         compute_rows(p, x, group, i, 2);
-    if (i < p->rows)
+    else if (i < p->rows)
         compute_rows(p, x, group, i, 1);
 }
 

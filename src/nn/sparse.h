@@ -1,5 +1,5 @@
 /* The products of kernel.h for a B that is mostly zeros, as pictures are and
- * categories: of six columns of B at a time only those k are looked at in
+ * categories: of four columns of B at a time only those k are looked at in
  * which one of them is not 0.
  *
  * The terms left out are products with 0, so that what is left has the bits of
