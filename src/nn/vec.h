@@ -187,7 +187,7 @@ NN_INLINE nn_v8 nn_v8_sign_of(nn_v8 x, nn_v8 y)
 /* Lane by lane, which gcc makes one instruction. */
 NN_INLINE nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
 {
-    nn_v8 r;
+    nn_v8 r = a;
     for (int i = 0; i < NN_LANES; i++)
         r[i] = a[i] > b[i] ? a[i] : b[i];
     return r;
@@ -195,7 +195,7 @@ NN_INLINE nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
 
 NN_INLINE nn_v8 nn_v8_min(nn_v8 a, nn_v8 b)
 {
-    nn_v8 r;
+    nn_v8 r = a;
     for (int i = 0; i < NN_LANES; i++)
         r[i] = a[i] < b[i] ? a[i] : b[i];
     return r;
