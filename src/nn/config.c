@@ -237,6 +237,16 @@ static int parse_value(struct nn_json **value, const char *text,
     return rc;
 }
 
+/* null takes the key out of the config, or all keys of a group. */
+static int edit_key(const struct edit *e, const struct nn_key *key,
+                    const struct nn_json *value, struct nn_error *err)
+{
+    if (nn_json_type(value) != NN_JSON_NULL)
+        return set_key(e, key, value, err);
+    return key->type == NN_KEY_GROUP ? reset_group(e->config, key, err)
+                                     : reset(e->config, key, err);
+}
+
 int nn_config_set(struct nn_config *c, const char *assignment,
                   struct nn_error *err)
 {
@@ -259,7 +269,7 @@ int nn_config_set(struct nn_config *c, const char *assignment,
     rc = parse_value(&value, equals + 1, e.place, err);
     if (rc < 0)
         return rc;
-    rc = set_key(&e, key, value, err);
+    rc = edit_key(&e, key, value, err);
     nn_json_free(value);
     return rc == 0 ? settle(c, err) : rc;
 }

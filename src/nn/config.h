@@ -25,7 +25,7 @@ int nn_config_parse(struct nn_config *c, const char *text, size_t len,
 
 /* One edit, "KEY=VALUE" with dots for nesting; VALUE is JSON, and what is not
  * JSON is a string. A group (init, data) given as a whole replaces what was
- * there. After a failure c can only be freed. */
+ * there; null takes a key out. After a failure c can only be freed. */
 int nn_config_set(struct nn_config *c, const char *assignment,
                   struct nn_error *err);
 

@@ -101,18 +101,24 @@ static void add_words(struct nn_text *out, const char *words)
     }
 }
 
-/* The setting key does not go with the choice of the row by. */
-static int fail_setting(const struct nn_key *key, const struct nn_key *by,
-                        const char *place, const char *choice,
+/* The setting key does not go with the choice of the row by; was it edited, and
+ * the key was not, then what takes the key out is said. */
+static int fail_setting(const struct nn_config *c, const struct nn_key *key,
+                        const struct nn_key *by, const char *choice,
                         struct nn_error *err)
 {
+    const bool edited =
+        origin(c, by) == NN_FROM_SET && origin(c, key) != NN_FROM_SET;
     struct nn_text words = {0};
     add_words(&words, key->only);
     int rc = nn_text_check(&words, err);
     if (rc == 0)
         rc = nn_fail(err, NN_ECONFIG,
-                     "%s: \"%s\" belongs to \"%s\": %s, not to \"%s\"", place,
-                     nn_key_label(key), nn_key_label(by), words.p, choice);
+                     "%s: \"%s\" belongs to \"%s\": %s, not to \"%s\"%s%s%s",
+                     place(c, key->name, by->name), nn_key_label(key),
+                     nn_key_label(by), words.p, choice,
+                     edited ? "; --set " : "", edited ? nn_key_label(key) : "",
+                     edited ? "=null takes it out" : "");
     nn_text_free(&words);
     return rc;
 }
@@ -125,11 +131,10 @@ static int check_setting(const struct nn_config *c, const struct nn_key *key,
     const struct nn_key *by = nn_key_choice_row(key);
     const char *choice = nn_value_choice(c, by);
     bool is_given = origin(c, key) != NN_FROM_DEFAULT;
-    const char *at = place(c, key->name, by->name);
     if (!nn_value_applies(c, key) && is_given)
-        return fail_setting(key, by, at, choice, err);
+        return fail_setting(c, key, by, choice, err);
     if (nn_value_applies(c, key) && nn_value_is_absent(c, key))
-        return fail_needed(key, at, choice, err);
+        return fail_needed(key, place(c, key->name, by->name), choice, err);
     return 0;
 }
 
@@ -177,6 +182,17 @@ static int check_whole_batch(const struct nn_config *c, struct nn_error *err)
                    "\"optimizer\": \"%s\" takes all samples at once",
                    place(c, "batch_size", "optimizer.name"), c->batch_size,
                    nn_optim_names[c->optimizer.kind]);
+}
+
+static int check_cosine(const struct nn_config *c, struct nn_error *err)
+{
+    if (c->schedule.kind != NN_COSINE || c->schedule.final <= c->learning_rate)
+        return 0;
+    return nn_fail(err, NN_ECONFIG,
+                   "%s: \"schedule.final\" must be at most \"learning_rate\", "
+                   "%g, not %g",
+                   place(c, "schedule.final", "learning_rate"),
+                   c->learning_rate, c->schedule.final);
 }
 
 static int check_stopping(const struct nn_config *c, struct nn_error *err)
@@ -227,9 +243,9 @@ int nn_config_check(const struct nn_config *c, struct nn_error *err)
 {
     static int (*const checks[])(const struct nn_config *,
                                  struct nn_error *) = {
-        check_hidden,     check_output,      check_settings,
-        check_all_needs,  check_whole_batch, check_stopping,
-        check_validation, check_target,      check_scale_target};
+        check_hidden,      check_output,      check_settings, check_all_needs,
+        check_whole_batch, check_cosine,      check_stopping, check_validation,
+        check_target,      check_scale_target};
     int rc = 0;
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && rc == 0; i++)
         rc = checks[i](c, err);

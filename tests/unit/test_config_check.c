@@ -65,6 +65,11 @@ static void test_label_smoothing(void **state)
     config_case_check("{\"label_smoothing\": 0.1}", "loss=squared_error",
                       "--set: \"label_smoothing\" belongs to \"loss\": "
                       "\"binary_cross_entropy\" or \"cross_entropy\", not to "
+                      "\"squared_error\"; --set label_smoothing=null takes it "
+                      "out");
+    config_case_check("{\"loss\": \"squared_error\"}", "label_smoothing=0.1",
+                      "--set: \"label_smoothing\" belongs to \"loss\": "
+                      "\"binary_cross_entropy\" or \"cross_entropy\", not to "
                       "\"squared_error\"");
 }
 
@@ -93,7 +98,9 @@ static void test_settings_of_init(void **state)
     config_case_check("{\"init\": {\"name\": \"normal\", \"std\": 1}}",
                       "init.name=zeros",
                       "--set: \"init.std\" belongs to \"init\": \"normal\", "
-                      "not to \"zeros\"");
+                      "not to \"zeros\"; --set init.std=null takes it out");
+    config_case_check("{\"init\": {\"name\": \"normal\", \"std\": 1}}",
+                      "init=null", NULL);
     config_case_check("{\"init\": {\"name\": \"normal\", \"std\": 1}}",
                       "init=zeros", NULL);
 }
@@ -117,12 +124,19 @@ static void test_settings_of_optimizer(void **state)
                       "optimizer.name=momentum",
                       "--set: \"optimizer.epsilon\" belongs to "
                       "\"optimizer\": \"adagrad\", \"rmsprop\", \"adam\" or "
-                      "\"adamw\", not to \"momentum\"");
+                      "\"adamw\", not to \"momentum\"; --set "
+                      "optimizer.epsilon=null takes it out");
 }
 
 static void test_whole_batch(void **state)
 {
     (void)state;
+    config_case_check("{\"optimizer\": \"rprop\", \"learning_rate\": 1}",
+                      "learning_rate=null", NULL);
+    config_case_check("{\"optimizer\": \"rprop\", \"batch_size\": 32}",
+                      "batch_size=null", NULL);
+    config_case_check("{\"optimizer\": \"rprop\", \"batch_size\": 0}",
+                      "optimizer=null", NULL);
     config_case_check("{\"optimizer\": \"rprop\", \"weight_decay\": 1}", "",
                       NULL);
     config_case_check("{\"optimizer\": \"rprop\"}", "batch_size=0", NULL);
@@ -182,6 +196,12 @@ static void test_settings_of_schedule(void **state)
     config_case_check("{}", "schedule=exponential",
                       "--set: \"schedule\": \"exponential\" needs "
                       "\"schedule.factor\", a number > 0 and < 1");
+    config_case_check("{\"schedule\": {\"name\": \"cosine\", \"final\": 0.1}}",
+                      "", NULL);
+    config_case_check("{\"schedule\": {\"name\": \"cosine\", \"final\": 0.1}}",
+                      "learning_rate=0.05",
+                      "--set: \"schedule.final\" must be at most "
+                      "\"learning_rate\", 0.05, not 0.1");
     config_case_check("{\"schedule\": {\"name\": \"cosine\", \"min\": 1}}", "",
                       "t.json: \"schedule.min\" belongs to \"schedule\": "
                       "\"plateau\", not to \"cosine\"");
