@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 /* With fewer rows, or classes of two rows, none can be spared to validate. */
-enum { FEWEST_TO_SPLIT = 20 };
+enum { FEWEST_TO_SPLIT = 40 };
 
 /* Hidden nodes: as many as give one weight for each training row, but not
  * fewer nor more than these. */
@@ -154,7 +154,8 @@ static void add_config(struct nn_text *out, const struct new_roles *r,
     add_count(&json, "n1", hidden_nodes(r));
     add_text(&json, "activation", "tanh");
     add_text(&json, "loss", loss(r));
-    add_value(&json, "learning_rate", r->is_class ? "0.1" : "0.02");
+    add_text(&json, "optimizer", "adam");
+    add_value(&json, "learning_rate", "0.003");
     add_value(&json, "batch_size", "32");
     add_count(&json, "epochs",
               clamp(VISITS / training_rows(r), FEWEST_EPOCHS, MOST_EPOCHS));

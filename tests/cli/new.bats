@@ -69,7 +69,8 @@ nntrain: d.csv: 6 inputs, 4 hidden nodes (a weight for each training row, but 4 
   "n1": 4,
   "activation": "tanh",
   "loss": "binary_cross_entropy",
-  "learning_rate": 0.1,
+  "optimizer": "adam",
+  "learning_rate": 0.003,
   "batch_size": 32,
   "epochs": 500,
   "early_stopping": {
