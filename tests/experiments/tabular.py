@@ -12,8 +12,10 @@ is fitted inside the fold, and the rows of a fold are those that nntrain
 
 net     32 logistic nodes, adam with rate 0.01, minibatches of 32; a tenth
         of the training rows is held out, and 10 epochs without a better result
-        on them are the end, 100 at most. Ours beside MLPClassifier or
-        MLPRegressor
+        on them are the end, 100 at most (ours looks at the loss, theirs at the
+        metric). The start is as small as theirs, which is uniform up to
+        sqrt(2 / (n0 + n1)): ours is normal with deviation 0.1. Ours beside
+        MLPClassifier or MLPRegressor
 linear  no hidden layer, the penalty |w|^2 / 2 on the sum of the losses (of the
         squared error as Ridge has it, |w|^2). Ours, by lbfgs, beside
         LogisticRegression or Ridge
@@ -56,7 +58,7 @@ MISSING = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"]
 NNTRAIN = str(Path(os.environ.get("NN_BUILD", "build")).resolve() / "nntrain")
 FOLDS = 10
 HIDDEN, RATE, BATCH, EPOCHS = 32, 0.01, 32, 100
-PATIENCE, HELD_OUT = 10, 0.1
+PATIENCE, HELD_OUT, START = 10, 0.1, 0.1
 COLUMNS = ("table", "contest", "ours", "theirs", "difference", "its error",
            "seconds", "theirs", "fit")
 
@@ -79,6 +81,7 @@ def net_config(config, _):
     return {"loss": config["loss"], "n1": HIDDEN, "activation": "sigmoid",
             "optimizer": "adam", "learning_rate": RATE, "batch_size": BATCH,
             "epochs": EPOCHS, "early_stopping": {"patience": PATIENCE},
+            "init": {"name": "normal", "std": START, "bias_std": START},
             "data": dict(config["data"], validation_fraction=HELD_OUT)}
 
 
