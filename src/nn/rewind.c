@@ -48,16 +48,22 @@ void nn_rewind_mark(struct nn_rewind *w, const struct nn_state *s)
     const size_t size = s->net->size;
     const struct nn_lbfgs *l = s->lbfgs;
     w->at = *s->position;
-    w->optim = *s->optim;
-    w->lbfgs = *l;
-    w->schedule = *s->schedule;
-    w->stop = *s->stop;
+    w->steps = s->optim->steps;
+    w->power1 = s->optim->power1;
+    w->power2 = s->optim->power2;
+    w->rate = s->schedule->rate;
+    w->least = s->schedule->best;
+    w->since = s->schedule->since;
+    w->best = s->stop->best;
+    w->best_epoch = s->stop->best_epoch;
     copy(w->theta, s->net->theta, 1, size);
     copy(w->state, s->optim->state, nn_optim_states(s->optim->set.kind), size);
-    if (l->set.history > 0) {
-        copy(w->s, l->s + next_pair(l), 1, size);
-        copy(w->y, l->y + next_pair(l), 1, size);
-    }
+    if (l->set.history == 0)
+        return;
+    w->count = l->count;
+    w->newest = l->newest;
+    copy(w->s, l->s + next_pair(l), 1, size);
+    copy(w->y, l->y + next_pair(l), 1, size);
 }
 
 void nn_rewind_go(const struct nn_rewind *w, const struct nn_state *s)
@@ -65,15 +71,21 @@ void nn_rewind_go(const struct nn_rewind *w, const struct nn_state *s)
     const size_t size = s->net->size;
     struct nn_lbfgs *l = s->lbfgs;
     *s->position = w->at;
-    *s->optim = w->optim;
-    *l = w->lbfgs;
-    *s->schedule = w->schedule;
-    *s->stop = w->stop;
+    s->optim->steps = w->steps;
+    s->optim->power1 = w->power1;
+    s->optim->power2 = w->power2;
+    s->schedule->rate = w->rate;
+    s->schedule->best = w->least;
+    s->schedule->since = w->since;
+    s->stop->best = w->best;
+    s->stop->best_epoch = w->best_epoch;
     copy(s->net->theta, w->theta, 1, size);
     copy(s->optim->state, w->state, nn_optim_states(s->optim->set.kind), size);
-    if (l->set.history > 0) {
-        copy(l->s + next_pair(l), w->s, 1, size);
-        copy(l->y + next_pair(l), w->y, 1, size);
-        nn_lbfgs_recall(l);
-    }
+    if (l->set.history == 0)
+        return;
+    l->count = w->count;
+    l->newest = w->newest;
+    copy(l->s + next_pair(l), w->s, 1, size);
+    copy(l->y + next_pair(l), w->y, 1, size);
+    nn_lbfgs_recall(l);
 }

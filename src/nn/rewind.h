@@ -8,12 +8,15 @@
 
 struct nn_rewind {
     struct nn_position at;
-    struct nn_optim optim;
-    struct nn_lbfgs lbfgs;
-    struct nn_schedule schedule;
-    struct nn_stop stop;
-    float *theta, *state; /* of net and optim */
-    float *s, *y;         /* the pair that the next iteration replaces */
+    long long steps;       /* of optim */
+    double power1, power2; /* likewise */
+    int count, newest;     /* of lbfgs */
+    double rate, least;    /* of schedule, */
+    int since;             /* likewise */
+    double best;           /* of stop */
+    int best_epoch;        /* likewise */
+    float *theta, *state;  /* of net and optim */
+    float *s, *y;          /* the pair that the next iteration replaces */
     struct nn_arena arena;
 };
 
