@@ -30,6 +30,7 @@ interrupted()
 {
     signal=$1
     shift
+    [ -z "${NN_SANITIZE-}" ] || set -- "$@" epochs=8
     nntrain c.json -q -o whole.bin -l whole.csv "${@/#/--set=}"
     rm -f model.bin loss.csv
     stops=0
@@ -39,7 +40,7 @@ interrupted()
             "${@/#/--set=}" 2>err 3>&- &
         pid=$!
         # Longer each time, so that a slow machine comes to the end as well.
-        ms=$((40 + RANDOM % 60 + 10 * try))
+        ms=$((40 + RANDOM % 60 + 3 * try * try))
         sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
         kill -s "$signal" "$pid" || true
         wait "$pid" 2>/dev/null || status=$?
