@@ -270,11 +270,10 @@ static void test_header_length(void **state)
            "may be");
 }
 
-static void test_largest_header(void **state)
+/* "{}" and blanks, so many bytes in all. */
+static struct nn_text blank_header(size_t size)
 {
-    (void)state;
     struct nn_text file = {0};
-    size_t size = 100000001;
     add_bytes(&file, size, 8);
     char *spaces = malloc(size);
     assert_non_null(spaces);
@@ -282,6 +281,17 @@ static void test_largest_header(void **state)
     nn_text_add(&file, spaces, size);
     free(spaces);
     memcpy(file.p + 8, "{}", 2);
+    return file;
+}
+
+static void test_largest_header(void **state)
+{
+    (void)state;
+    struct nn_tensors t = {0};
+    struct nn_text file = blank_header(100000000);
+    accept(&t, &file, false);
+    nn_tensors_free(&t);
+    file = blank_header(100000001);
     refuse(&file, false,
            "m.bin: not a safetensors file: its header would have 100000001 "
            "bytes, but 100000001 follow and at most 100000000 may be");
