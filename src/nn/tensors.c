@@ -177,7 +177,7 @@ static int read_tensor(struct nn_tensors *t, const struct source *in,
     if (t->count == NN_MAX_TENSORS)
         return fail(in, NULL, "more than %d tensors", NN_MAX_TENSORS);
     struct nn_tensor *x = &t->tensor[t->count++];
-    const struct dtype *dtype = NULL;
+    const struct dtype *dtype = dtypes;
     x->name = nn_json_key(node);
     if (x->name[0] == '\0')
         return fail(in, NULL, "a tensor's name is empty");

@@ -109,7 +109,7 @@ static int train_epoch(struct nn_run *r, const char **why, struct nn_error *err)
 {
     const struct nn_passes *p = &r->at.passes;
     const int epoch = r->at.epoch;
-    struct nn_metrics v;
+    struct nn_metrics v = {0};
     int rc = pass(r, why, err);
     if (rc == 0)
         rc = evaluate(r, NN_VALIDATION, &v, err);
