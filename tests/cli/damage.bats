@@ -62,3 +62,22 @@ PYTHON
     refused whole 4 'nntrain: m.checkpoint: ' \
         nntrain c.json -q -o m -l '' --resume
 }
+
+@test "a log that is shorter than the checkpoint knows it is refused" {
+    cp "$NN_ROOT/data/xor.csv" .
+    echo '{"n1": 3, "epochs": 100000000, "checkpoint_every": 1e-9,
+        "data": {"train": "xor.csv"}}' >c.json
+    status=0
+    timeout -s TERM 0.3 nntrain c.json -q || status=$?
+    [ "$status" -eq 124 ]
+    head -c 10 loss.csv >short.csv
+    cp short.csv loss.csv
+    status=0
+    nntrain c.json -q --resume 2>err || status=$?
+    cat err
+    [ "$status" -eq 1 ]
+    [ "$(wc -l <err)" -eq 1 ]
+    grep -q '^nntrain: loss.csv: 10 bytes, but the run that is to go on had ' err
+    cmp loss.csv short.csv
+    [ -e model.bin.checkpoint ]
+}

@@ -52,6 +52,7 @@ static const struct {
     {ADAM, "'state':", "'states':", "its metadata lack \"state\""},
     {ADAM, "'state':'{", "'state':'[{",
      "state:1:710: expected \",\" or \"]\", found the end of the text"},
+    {ADAM, "'state':'{", "'state':'[1]','other':'{", "state is no object"},
     {ADAM, "`lbfgs_newest`:0,", "", WHOLE("lbfgs_newest", "0")},
     {ADAM, "`epoch`:", "`epoch`:0,`x`:", "state: epoch 0, expected one from 1"},
     {ADAM, "`epoch`:", "`epoch`:7,`x`:", WHOLE("epoch", "6")},
