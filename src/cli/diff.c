@@ -1,5 +1,6 @@
 #include "diff.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ static void add_path(struct nn_text *out, const struct path *p)
     add_path(out, p->up);
     if (p->up->up)
         nn_text_puts(out, ".");
+    assert(p->key);
     const char *end = p->key;
     while (*end == '_' || (*end >= '0' && *end <= '9') ||
            (*end >= 'A' && *end <= 'Z') || (*end >= 'a' && *end <= 'z'))
@@ -117,6 +119,7 @@ static const char *child_name(const struct nn_json *child)
 static const struct nn_json *find_child(const struct nn_json *parent,
                                         const char *name, int *place)
 {
+    assert(name);
     const struct nn_json *c = nn_json_first(parent);
     for (*place = 1; c; c = nn_json_next(c), ++*place) {
         const char *here = child_name(c);

@@ -1,5 +1,6 @@
 #include "new_roles.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,7 @@ static int find_target(struct new_roles *r, const char *file, const char *name,
     r->target = name ? nn_heading_find(h, name, NULL) : h->count - 1;
     if (r->target >= 0)
         return 0;
+    assert(name); /* a last column is always there */
     char quoted[NN_QUOTE_SIZE], nearest[NN_NEAREST_SIZE];
     return nn_fail(err, NN_ECONFIG, "--target: %s has no column %s%s", file,
                    nn_text_quote(quoted, name, strlen(name)),

@@ -89,7 +89,7 @@ static int read_row(struct cli_plot_log *log, const struct layout *l,
 static int read_rows(struct cli_plot_log *log, struct nn_csv *csv,
                      struct nn_error *err)
 {
-    struct layout l;
+    struct layout l = {0};
     struct nn_row row;
     int rc = nn_csv_next(csv, &row, err);
     if (rc > 0)
