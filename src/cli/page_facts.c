@@ -12,7 +12,7 @@
 static void add_file(struct nn_text *out, const char *path,
                      const struct nn_fingerprint *f, size_t rows)
 {
-    nn_text_printf(out, "%s, %zu rows", path, rows);
+    nn_text_printf(out, "%s, %zu rows", nn_path_name(path), rows);
     if (f->length > 0)
         nn_text_printf(out, " (%" PRIu64 " bytes, crc32 %08" PRIx32 ")",
                        f->length, f->crc32);

@@ -1,10 +1,13 @@
 #include "page_facts.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "page_html.h"
 
 #include "../nn/file.h"
 
-/* A list that begins with its first entry. */
+/* An entry: the name of rows or a log between the words about it. */
 static void add_warning(struct nn_text *list, const char *what,
                         const char *name, const char *says)
 {
@@ -31,19 +34,28 @@ static int find_fingerprint(struct nn_fingerprint *out, const char *path,
     return rc;
 }
 
-/* Rows that were trained on say nothing of new ones. */
+static bool same(const struct nn_fingerprint *a, const struct nn_fingerprint *b)
+{
+    return a->length == b->length && a->crc32 == b->crc32;
+}
+
+/* Rows that a run has seen say little of new ones. */
 static int add_known_rows(struct nn_text *list, const struct cli_plot_rows *r,
                           const char *path, struct nn_error *err)
 {
-    const struct nn_fingerprint *known = &r->model->record.train_file;
+    const struct nn_record *record = &r->model->record;
     struct nn_fingerprint is;
-    if (path[0] == '-' && path[1] == '\0')
+    if (strcmp(path, "-") == 0)
         return 0;
     int rc = find_fingerprint(&is, path, err);
-    if (rc == 0 && is.length == known->length && is.crc32 == known->crc32)
+    if (rc == 0 && same(&is, &record->train_file))
         add_warning(list, "", r->title,
                     " is the file that the model was trained on: the figures "
                     "are better than those of new rows");
+    else if (rc == 0 && same(&is, &record->validation_file))
+        add_warning(list, "", r->title,
+                    " is the file that the run was validated on: if the epoch "
+                    "or the config was chosen by it, the figures are too good");
     return rc;
 }
 

@@ -106,6 +106,9 @@ warned()
     make_report
     nnplot --model model.bin --report train.csv -o page.html
     warned 'train.csv is the file that the model was trained on: the figures are better than those of new rows'
+    nntrain c.json -q -l '' -o v.bin -s data.validation=t.csv
+    nnplot --model v.bin --report t.csv -o page.html
+    warned 't.csv is the file that the run was validated on: if the epoch or the config was chosen by it, the figures are too good'
     printf 'a&b,c,y\n1,0,no\n2,0,no\n' >few.csv
     head -30 "it's.csv" >other.csv
     nnplot --model model.bin --report few.csv other.csv -o page.html
