@@ -123,7 +123,8 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
                        i + 1, colours[i]);
     nn_text_puts(out, "set border linecolor rgb '#404040'\n"
                       "set grid linetype 1 linecolor rgb '#dcdcdc' linewidth 1 "
-                      "dashtype solid\nunset grid\nset pointsize 0.5\n");
+                      "dashtype solid\nunset grid\nset pointsize 0.5\n"
+                      "set cblabel offset 1.5,0\n");
 }
 
 int cli_canvas_key_lines(int entries, size_t longest)
