@@ -123,8 +123,17 @@ void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
                        i + 1, colours[i]);
     nn_text_puts(out, "set border linecolor rgb '#404040'\n"
                       "set grid linetype 1 linecolor rgb '#dcdcdc' linewidth 1 "
-                      "dashtype solid\nunset grid\nset pointsize 0.5\n"
+                      "dashtype solid\nunset grid\nset pointsize 0.5\n");
+}
+
+void cli_canvas_scale(struct nn_text *out, const struct cli_canvas *c,
+                      const char *label)
+{
+    if (c->kind == CLI_CANVAS_TEXT)
+        return;
+    nn_text_puts(out, "set rmargin at screen 0.77\n"
                       "set cblabel offset 1.5,0\n");
+    cli_canvas_set(out, "cblabel", label);
 }
 
 int cli_canvas_key_lines(int entries, size_t longest)

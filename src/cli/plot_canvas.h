@@ -38,6 +38,11 @@ int cli_canvas_choose(struct cli_canvas *c, const char *path,
 void cli_canvas_begin(struct nn_text *out, const struct cli_canvas *c,
                       int key_lines);
 
+/* What the scale of colours to the right of a picture means, with room for it
+ * and its numbers. Characters have no colours. */
+void cli_canvas_scale(struct nn_text *out, const struct cli_canvas *c,
+                      const char *label);
+
 /* How many lines a key of so many entries takes, the longest of which has so
  * many bytes: two columns where they fit. */
 int cli_canvas_key_lines(int entries, size_t longest);

@@ -87,6 +87,7 @@ int cli_plot_confusion(struct nn_text *script, const struct cli_canvas *c,
                        (int)NN_MAX_CONFUSION);
     cli_canvas_begin(script, c, 0);
     add_texts(script, c, r);
+    cli_canvas_scale(script, c, "share of the rows of the true class");
     if (n <= 2 * NUMBERED)
         add_ticks(script, confusion);
     if (n <= NUMBERED) {
@@ -98,7 +99,6 @@ int cli_plot_confusion(struct nn_text *script, const struct cli_canvas *c,
                    "set xrange [-0.5:%d.5]\nset yrange [%d.5:-0.5]\n"
                    "set cbrange [0:1]\n"
                    "set palette defined (0 '#ffffff', 1 '#0072b2')\n"
-                   "set cblabel 'share of the rows of the true class'\n"
                    "plot $share matrix with image%s notitle\n",
                    n - 1, n - 1, n <= 2 * NUMBERED ? " pixels" : "");
     return 0;

@@ -33,7 +33,8 @@ static void add_data(struct nn_text *out, const struct cli_plane *p)
     nn_text_puts(out, "END\n");
 }
 
-static void add_texts(struct nn_text *out, const struct cli_plot_rows *r)
+static void add_texts(struct nn_text *out, const struct cli_canvas *c,
+                      const struct cli_plot_rows *r)
 {
     const char *name = r->model->columns.target[0].name;
     struct nn_text title = {0}, key = {0};
@@ -43,7 +44,9 @@ static void add_texts(struct nn_text *out, const struct cli_plot_rows *r)
         nn_text_printf(&title, ", R2 %.3f", r->report.metrics.r2);
     nn_text_printf(&key, "%s (predicted; dots: as in the data)", name);
     cli_canvas_set_text(out, "title", &title);
-    cli_canvas_set_text(out, "cblabel", &key);
+    cli_canvas_scale(out, c, key.p ? key.p : "");
+    out->failed = out->failed || key.failed;
+    nn_text_free(&key);
     nn_text_puts(out, palette);
 }
 
@@ -54,7 +57,7 @@ static void add_map(struct nn_text *script, const struct cli_canvas *c,
     const char *size = p->rows->table.rows > 100 ? "0.35" : "0.9";
     const char *ring = p->rows->table.rows > 100 ? "0.5" : "1.1";
     cli_canvas_begin(script, c, 0);
-    add_texts(script, p->rows);
+    add_texts(script, c, p->rows);
     cli_plane_add_axes(script, p, c);
     add_data(script, p);
     nn_text_printf(script,

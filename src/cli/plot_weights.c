@@ -86,7 +86,6 @@ static void add_axes(struct nn_text *out, const struct nn_net *net,
                    "fillcolor rgb '#b8b8b8' fillstyle solid noborder\n"
                    "unset tics\nset cbtics\nset border 0\n"
                    "set size ratio -1\nset yrange [*:*] reverse\n"
-                   "set cblabel 'weight (of a scaled input)'\n"
                    "set cbrange [%.3g:%.3g]\n"
                    "set palette defined (-1 '#d55e00', 0 '#ffffff', "
                    "1 '#0072b2')\n",
@@ -109,6 +108,7 @@ int cli_plot_weights(struct nn_text *script, const struct cli_canvas *c,
     const struct layout l = lay_out(net);
     cli_canvas_begin(script, c, 0);
     add_axes(script, net, &l);
+    cli_canvas_scale(script, c, "weight (of a scaled input)");
     add_tiles(script, net, &l);
     nn_text_puts(script, "plot $tiles matrix with image notitle\n");
     return 0;
