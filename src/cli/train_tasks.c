@@ -24,8 +24,7 @@ int train_task_new(const struct train_options *o, struct nn_error *err)
 {
     struct nn_text config = {0}, notes = {0};
     int rc = cli_new(&config, &notes, o->look_at, o->target, err);
-    if (rc == 0)
-        train_note(o, &notes);
+    train_note(o, &notes); /* those of a failure may say why */
     nn_text_free(&notes);
     if (rc == 0)
         return cli_print(&config, err);
