@@ -228,13 +228,16 @@ def contest(name, table, contestants, folder):
 
 def main(data, *wanted):
     warnings.simplefilter("ignore", UserWarning)
-    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
     all_well = True
-    with open(data / "INDEX.csv", encoding="utf-8", newline="") as index, \
-            tempfile.TemporaryDirectory() as folder:
-        for row in csv.DictReader(index):
-            if wanted and row["file"] not in wanted:
-                continue
+    with open(data / "INDEX.csv", encoding="utf-8", newline="") as index:
+        tables = {row["file"]: row for row in csv.DictReader(index)}
+    for name in wanted:
+        if name not in tables:
+            sys.exit(f"tabular.py: INDEX.csv has no {name}")
+    print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in wanted or tables:
+            row = tables[name]
             path = str((data / row["file"]).resolve())
             config = starter(path, row)
             all_well &= contest(row["file"], Table(path, config), config,
