@@ -5,6 +5,7 @@
 #ifndef NN_BYTES_H
 #define NN_BYTES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -66,6 +67,21 @@ NN_INLINE uint64_t nn_bytes_find(const char *p, char c)
     }
 #endif
     return found;
+}
+
+/* Are all bits 0? */
+NN_INLINE bool nn_u8_is_zero(nn_u8 v)
+{
+#if defined(__AVX2__)
+    typedef long long words __attribute__((vector_size(32)));
+    return __builtin_ia32_ptestz256((words)v, (words)v);
+#else
+    uint32_t bits = 0;
+    NN_UNROLL
+    for (int i = 0; i < NN_LANES; i++)
+        bits |= v[i];
+    return bits == 0;
+#endif
 }
 
 #endif

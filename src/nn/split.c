@@ -8,6 +8,7 @@ enum role { SKIPPED, NUMBER, LABEL, ODD, END };
 struct nn_split_field {
     enum role role; /* ODD: what takes no line; END: behind the last field */
     int cell;
+    int run; /* from here on so many numbers, in cells side by side */
     const struct nn_labels *labels; /* of LABEL */
 };
 
@@ -23,6 +24,19 @@ static void set_fields(struct nn_split_field *field, const int *place,
             f->role = ODD;
         f->cell = cell + i;
         f->labels = &column[i].labels;
+    }
+}
+
+/* From the last field to the first. */
+static void set_runs(struct nn_split_field *field, int count)
+{
+    for (int i = count - 1; i >= 0; i--) {
+        const struct nn_split_field *next = &field[i + 1];
+        if (field[i].role != NUMBER)
+            continue;
+        field[i].run = 1;
+        if (next->role == NUMBER && next->cell == field[i].cell + 1)
+            field[i].run += next->run;
     }
 }
 
@@ -48,6 +62,7 @@ int nn_split_open(struct nn_split *s, const struct nn_columns *c,
         places->target_field && c->weights > 0 && places->weight_field < 0;
     if (c->markers.some_number || lacks_weight)
         s->field[0].role = ODD;
+    set_runs(s->field, places->fields);
     return 0;
 }
 
@@ -174,7 +189,7 @@ NN_INLINE uint64_t find_odd_quotes(struct place *at, const char *p,
  * no plain line has: NUL, CR but before LF; quotes, where at is NULL, else
  * those of a field that is not simply quoted. */
 struct marks {
-    uint64_t ends, odd;
+    uint64_t ends, lf, odd;
 };
 
 NN_INLINE struct marks find_marks(const char *p, const char *end,
@@ -190,7 +205,36 @@ NN_INLINE struct marks find_marks(const char *p, const char *end,
     const uint64_t in = before(p, end);
     /* ends up to the first odd byte only */
     const uint64_t before_odd = (odd & -odd) - 1;
-    return (struct marks){ends & before_odd & in, odd & in};
+    return (struct marks){ends & before_odd & in, lf, odd & in};
+}
+
+/* Small integers stand so close that a block has more fields than this. */
+enum { CLOSE = 14 };
+
+/* Takes NN_LANES fields that end at the lowest of the ends, while they are
+ * numbers of one line and each has up to 4 digits. *begin is the first one's,
+ * *ends what is left. */
+NN_INLINE const struct nn_split_field *take_close(
+    const struct nn_split_field *field, const char *p, const char **begin,
+    uint64_t lf, uint64_t *ends, float *cells)
+{
+    int count = __builtin_popcountll(*ends);
+    if (count < CLOSE)
+        return field;
+    for (; count >= NN_LANES && field->run >= NN_LANES; count -= NN_LANES) {
+        uint64_t left = *ends;
+        int at[NN_LANES + 1];
+        at[0] = (int)(*begin - p);
+        NN_UNROLL
+        for (int i = 1; i <= NN_LANES; i++, left &= left - 1)
+            at[i] = __builtin_ctzll(left) + 1;
+        if ((lf & ~left & *ends) || !nn_read_smalls(p, at, &cells[field->cell]))
+            break;
+        *begin = p + at[NN_LANES];
+        *ends = left;
+        field += NN_LANES;
+    }
+    return field;
 }
 
 NN_INLINE size_t take_lines(const struct nn_split *s, const char **from,
@@ -204,7 +248,10 @@ NN_INLINE size_t take_lines(const struct nn_split *s, const char **from,
     for (const char *p = *from; p < end && rows < most; p += 64) {
         const struct marks marks =
             find_marks(p, end, s->delimiter, quotes ? &place : NULL);
-        for (uint64_t ends = marks.ends; ends; ends &= ends - 1) {
+        uint64_t ends = marks.ends;
+        if (!quotes)
+            field = take_close(field, p, &begin, marks.lf, &ends, cells);
+        for (; ends; ends &= ends - 1) {
             const char *at = p + __builtin_ctzll(ends);
             const bool last = *at == '\n';
             const bool crlf = last && at > begin && at[-1] == '\r';

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,55 @@ static void test_rows(void **state)
     check("1,x,b\r\n-2.5e0, y , b \r\n", 9, 2, 23, 0.5f);
     check("", 9, 0, 0, 0);
     check("1,x,b\n", 0, 0, 0, 0);
+}
+
+/* Forty numbers in a row, all 7 but for one text, wherever that stands. */
+static void check_close(const char *text, bool taken, float value)
+{
+    enum { FIELDS = 40 };
+    int field[FIELDS];
+    struct nn_columns c;
+    struct nn_split s;
+    for (int i = 0; i < FIELDS; i++)
+        field[i] = i;
+    struct nn_places places = {.fields = FIELDS, .input_field = field};
+    assert_int_equal(nn_columns_open(&c, FIELDS, 0, NULL), 0);
+    c.delimiter = ',';
+    assert_int_equal(nn_split_open(&s, &c, &places, NULL), 0);
+    for (int odd = 0; odd < FIELDS; odd++) {
+        char line[NN_SLACK + 20 * FIELDS] = "";
+        char *p = line;
+        for (int i = 0; i < FIELDS; i++)
+            p += sprintf(p, "%s%c", i == odd ? text : "7",
+                         i < FIELDS - 1 ? ',' : '\n');
+        const char *from = line;
+        float cells[FIELDS] = {0};
+        assert_int_equal(nn_split_rows(&s, &from, p, 9, cells), taken);
+        assert_true(from == (taken ? p : line));
+        for (int i = 0; taken && i < FIELDS; i++)
+            assert_true(cells[i] == (i == odd ? value : 7));
+    }
+    nn_split_free(&s);
+    nn_columns_free(&c);
+}
+
+static void test_close(void **state)
+{
+    (void)state;
+    check_close("0", true, 0);
+    check_close("42", true, 42);
+    check_close("255", true, 255);
+    check_close("1234", true, 1234);
+    check_close("12345", true, 12345);
+    check_close("-3", true, -3);
+    check_close("1e2", true, 100);
+    check_close(" 5 ", true, 5);
+    check_close("123456789", true, 123456789.0f);
+    check_close("", false, 0);
+    check_close("x", false, 0);
+    check_close("1x", false, 0);
+    check_close("7,7", false, 0);
+    check_close("\n7", false, 0);
 }
 
 static void test_quotes(void **state)
@@ -155,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_close),
         cmocka_unit_test(test_empty_lines_are_left),
         cmocka_unit_test(test_quotes),
         cmocka_unit_test(test_declines),
