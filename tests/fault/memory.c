@@ -1,10 +1,12 @@
 /* A shim for LD_PRELOAD: allocation number NN_FAIL_AT fails, with
  * NN_FAIL_FOREVER all later ones too. Into the file NN_FAIL_REPORT goes how
  * many there were, how many blocks were never freed, and whether one failed:
- * "123 0 1".
+ * "123 0 1". All of it up to the end of main or to exit(): what comes then is
+ * not the program's, as the counts of a build for coverage, which are saved.
  *
  * fsync does nothing here, which makes many runs quick; at the rename number
  * NN_KILL_AT the process is killed. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -22,7 +24,7 @@ void *__libc_memalign(size_t align, size_t size);
 void __libc_free(void *p);
 
 static long made, live, at;
-static bool ready, forever, failed;
+static bool ready, forever, failed, over;
 
 static void start(void)
 {
@@ -38,7 +40,7 @@ static bool refuse(void)
     if (!ready)
         start();
     const long n = __atomic_add_fetch(&made, 1, __ATOMIC_RELAXED);
-    if (at == 0 || !(forever ? n >= at : n == at))
+    if (over || at == 0 || !(forever ? n >= at : n == at))
         return false;
     failed = true;
     errno = ENOMEM;
@@ -110,10 +112,11 @@ int rename(const char *from, const char *to)
     return renameat(AT_FDCWD, from, AT_FDCWD, to);
 }
 
-__attribute__((destructor)) static void report(void)
+static void report(void)
 {
     const char *path = getenv("NN_FAIL_REPORT");
     char line[80];
+    over = true;
     int n = snprintf(line, sizeof line, "%ld %ld %d\n", made, live, failed);
     int fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666) : -1;
     if (fd < 0)
@@ -121,4 +124,27 @@ __attribute__((destructor)) static void report(void)
     if (write(fd, line, (size_t)n) != n)
         _exit(99);
     close(fd);
+}
+
+typedef int main_function(int, char **, char **);
+typedef int start_function(main_function *, int, char **, void (*)(void),
+                           void (*)(void), void (*)(void), void *);
+
+static main_function *program;
+
+/* In place of main: what is asked for here is done at the end, before any
+ * destructor. */
+static int begin(int argc, char **argv, char **environ)
+{
+    return atexit(report) == 0 ? program(argc, argv, environ) : 99;
+}
+
+int __libc_start_main(main_function *main, int argc, char **argv,
+                      void (*init)(void), void (*fini)(void),
+                      void (*rtld_fini)(void), void *stack)
+{
+    start_function *start_main;
+    *(void **)&start_main = dlsym(RTLD_NEXT, "__libc_start_main");
+    program = main;
+    return start_main(begin, argc, argv, init, fini, rtld_fini, stack);
 }
