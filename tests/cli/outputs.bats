@@ -221,7 +221,7 @@ def start(ignored=None, more=()):
     return run
 
 def wait_for_log(longer_than=0):
-    for _ in range(1000):
+    for _ in range(6000):
         if os.path.exists("loss.csv") and os.path.getsize(
                 "loss.csv") > max(longer_than, 100):
             return
@@ -229,7 +229,7 @@ def wait_for_log(longer_than=0):
     raise AssertionError("no log")
 
 def check(run, number):
-    assert run.wait(10) == -number, (number, run.returncode)
+    assert run.wait(60) == -number, (number, run.returncode)
     said = run.stdout.read() + run.stderr.read()
     assert said == b"", said
     assert sorted(os.listdir()) == [

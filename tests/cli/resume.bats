@@ -93,7 +93,7 @@ start_long()
 {
     nntrain c.json -q -s epochs=1000000 "$@" 3>&- &
     pid=$!
-    for ((i = 0; i < 500; i++)); do
+    for ((i = 0; i < 3000; i++)); do
         [ -s loss.csv ] && return
         sleep 0.02
     done
@@ -104,7 +104,7 @@ start_long()
     start_long
     [ ! -e model.bin.checkpoint ]
     kill -USR1 "$pid"
-    for ((i = 0; i < 500; i++)); do
+    for ((i = 0; i < 3000; i++)); do
         [ ! -e model.bin.checkpoint ] || break
         sleep 0.02
     done
@@ -192,19 +192,19 @@ stop_early()
 }
 
 @test "a signal in a terminal ends the loop around a run, and it is resumed" {
-    nntrain c.json -q -s epochs=400 -o whole.bin -l whole.csv
+    nntrain c.json -q -s epochs=4000 -o whole.bin -l whole.csv
     # ^C, and SIGTERM for all that is in the foreground.
     for signal in 2 15; do
         rm -f model.bin loss.csv
         python3 - $signal <<'PYTHON'
 import os, pty, sys, time
 number = int(sys.argv[1])
-loop = """for i in 1 2 3; do nntrain c.json -q -r -s epochs=400; echo $i >>done
+loop = """for i in 1 2 3; do nntrain c.json -q -r -s epochs=4000; echo $i >>done
 done; echo after >>done"""
 pid, terminal = pty.fork()
 if pid == 0:
     os.execvp("bash", ["bash", "-c", loop])
-for _ in range(1000):
+for _ in range(12000):
     if os.path.exists("loss.csv") and os.path.getsize("loss.csv"):
         break
     time.sleep(0.005)
@@ -215,7 +215,7 @@ else:
 _, status = os.waitpid(pid, 0)
 assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == number, status
 assert not os.path.exists("done")
-for _ in range(1000): # the run may end after the shell
+for _ in range(12000): # the run may end after the shell
     if os.path.exists("model.bin.checkpoint"):
         break
     time.sleep(0.005)
@@ -224,7 +224,7 @@ PYTHON
         while [ -e model.bin.tmp ]; do
             sleep 0.01
         done
-        nntrain c.json -q -r -s epochs=400
+        nntrain c.json -q -r -s epochs=4000
         same_as_whole
     done
 }
