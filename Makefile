@@ -249,7 +249,14 @@ coverage: ## which lines and branches the tests reach (build/coverage/report)
 	@mkdir -p build/coverage && find build/coverage -name '*.gcda' -delete
 	@$(MAKE) --no-print-directory BUILD=coverage LINT_PLAIN= check || \
 	    echo 'tests of speed may fail in this build'
+	@$(MAKE) --no-print-directory BUILD=coverage coverage-faults
 	@tests/coverage
+
+# Each allocation and each call that fails has its lines.
+.PHONY: coverage-faults
+coverage-faults: export NN_LONG = 1
+coverage-faults: programs
+	@tests/run tests/cli/memory.bats tests/cli/faults.bats
 
 mutation: ## do the tests notice 100 random faults that are put into the code?
 	@$(DEPS) build test
