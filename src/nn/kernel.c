@@ -75,7 +75,8 @@ NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
         NN_UNROLL
         for (int v = 0; v < V; v++) {
             const size_t at = (size_t)n * c_col + v * NN_LANES;
-            const nn_v8 x = s * sum[n * V + v];
+            /* + 0: no zero is -0, whatever zeros were added (sparse.h) */
+            const nn_v8 x = nn_v8_fma(s, sum[n * V + v], nn_v8_of(0));
             if (w)
                 nn_v8_store(w + at, nn_v8_fma(rate, x, nn_v8_load(w + at)));
             else

@@ -31,7 +31,7 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Copies b(k, j ... j + cols - 1), and zeros; false if all are 0. */
+/* Copies b(k, j ... j + cols - 1), and zeros; false if all of them are 0. */
 NN_INLINE bool take(float out[COLS], const struct nn_product *p, const float *b,
                     const int cols)
 {
@@ -46,17 +46,29 @@ NN_INLINE bool take(float out[COLS], const struct nn_product *p, const float *b,
     return any != 0;
 }
 
+/* The columns from j on; keeps every k if that is asked for. */
 NN_INLINE void pick(struct group *g, const struct nn_product *p,
-                    const struct part *x, int j, const int cols)
+                    const struct part *x, int j, const int cols, bool all)
 {
     const float *b = p->b + (size_t)j * p->b_col + (size_t)x->k * p->b_k;
     int count = 0;
     for (int i = 0; i < x->depth; i++, b += p->b_k) {
         g->k[count] = (uint8_t)i;
-        count += take(g->b[count], p, b, cols);
+        count += take(g->b[count], p, b, cols) || all;
     }
     g->count = count;
     g->cols = cols;
+}
+
+/* The columns of the part, in groups. */
+static void pick_all(struct group *g, const struct nn_product *p,
+                     const struct part *x, bool all)
+{
+    int n = 0;
+    for (; n + COLS <= x->cols; n += COLS, g++)
+        pick(g, p, x, x->j + n, COLS, all);
+    if (n < x->cols)
+        pick(g, p, x, x->j + n, x->cols - n, all);
 }
 
 /* By some groups, spread over the columns: is less than three quarters kept? */
@@ -75,15 +87,20 @@ static bool is_sparse(const struct nn_product *p)
     return 4L * kept < 3L * looks * p->depth;
 }
 
-/* panel[k][i] = A(i, k), V vectors of rows. */
-NN_INLINE void pack(float *panel, const struct nn_product *p,
+/* panel[k][i] = A(i, k), V vectors of rows; false if one is not finite. */
+NN_INLINE bool pack(float *panel, const struct nn_product *p,
                     const struct part *x, int i, const int V)
 {
     const float *a = p->a + (size_t)x->k * p->a_k + i;
+    nn_v8 zero = nn_v8_of(0); /* times what is finite is still 0 */
     for (int k = 0; k < x->depth; k++, a += p->a_k) {
-        for (int v = 0; v < V; v++, panel += NN_LANES)
-            nn_v8_store(panel, nn_v8_load(a + v * NN_LANES));
+        for (int v = 0; v < V; v++, panel += NN_LANES) {
+            const nn_v8 numbers = nn_v8_load(a + v * NN_LANES);
+            nn_v8_store(panel, numbers);
+            zero = nn_v8_fma(numbers, zero, zero);
+        }
     }
+    return nn_v8_sum(zero) == 0;
 }
 
 /* One tile: rows from i on, the columns of a group, whose first is j. */
@@ -135,7 +152,7 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
         NN_UNROLL
         for (int v = 0; v < V; v++) {
             const size_t at = (size_t)n * c_col + v * NN_LANES;
-            const nn_v8 y = s * sum[n * V + v];
+            const nn_v8 y = nn_v8_fma(s, sum[n * V + v], nn_v8_of(0));
             if (w)
                 nn_v8_store(w + at, nn_v8_fma(rate, y, nn_v8_load(w + at)));
             else
@@ -146,10 +163,11 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
 
 /* V vectors of rows from i on. */
 NN_INLINE void compute_rows(const struct nn_product *p, const struct part *x,
-                            const struct group *g, int i, const int V)
+                            struct group *g, int i, const int V)
 {
     float panel[DEPTH * ROWS];
-    pack(panel, p, x, i, V);
+    if (!pack(panel, p, x, i, V))
+        pick_all(g, p, x, true); /* 0 times infinity is no 0 */
     for (int n = 0; n < x->cols; n += COLS, g++)
         compute(p, x, g, panel, i, x->j + n, V);
 }
@@ -157,11 +175,7 @@ NN_INLINE void compute_rows(const struct nn_product *p, const struct part *x,
 static void compute_part(const struct nn_product *p, const struct part *x)
 {
     struct group group[GROUPS];
-    int n = 0;
-    for (; n + COLS <= x->cols; n += COLS)
-        pick(&group[n / COLS], p, x, x->j + n, COLS);
-    if (n < x->cols)
-        pick(&group[n / COLS], p, x, x->j + n, x->cols - n);
+    pick_all(group, p, x, false);
     int i = 0;
     for (; i + 2 * NN_LANES < p->rows; i += ROWS)
         compute_rows(p, x, group, i, VECTORS);

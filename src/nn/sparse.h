@@ -2,8 +2,11 @@
  * categories: of four columns of B at a time only those k are looked at in
  * which one of them is not 0.
  *
- * The terms left out are products with 0, so that what is left has the bits of
- * nn_product, but for the sign of a 0, and where A is not finite. */
+ * The bits are those of nn_product: whether B is sparse may be answered in one
+ * way for the samples of one thread and in another for all of them. The terms
+ * that are left out are products of finite numbers with 0 (rows of A that are
+ * not finite keep all terms), which change nothing but the sign of a sum that
+ * is 0; and both products give every 0 the sign +. */
 #ifndef NN_SPARSE_H
 #define NN_SPARSE_H
 
