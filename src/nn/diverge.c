@@ -211,6 +211,17 @@ static int tell(const struct nn_run *r, const char *when,
     return rc;
 }
 
+/* The iteration of lbfgs that begins there, as one of a run that is resumed.
+ * Its gradient has the penalties. */
+static void find_in_iteration(struct finding *f, struct nn_run *r)
+{
+    const char *why = NULL;
+    r->lbfgs.value = NULL;
+    nn_run_iteration(r, &why, NULL);
+    if (check_gradient(f, r->net, &r->work))
+        check_weights(f, r->net);
+}
+
 /* The next minibatch of the run. */
 static void find_in_minibatch(struct finding *f, struct nn_run *r)
 {
@@ -219,8 +230,12 @@ static void find_in_minibatch(struct finding *f, struct nn_run *r)
     if (!check_forward(f, net, &r->work) || !check_back(f, net, &r->work))
         return;
     nn_run_gradients(r);
-    if (!check_gradient(f, net, &r->work) || r->optim.set.kind == NN_LBFGS)
+    if (!check_gradient(f, net, &r->work))
         return;
+    if (r->optim.set.kind == NN_LBFGS) {
+        find_in_iteration(f, r);
+        return;
+    }
     nn_optim_begin(&r->optim);
     nn_run_update(r);
     check_weights(f, net);

@@ -111,6 +111,20 @@ static void test_places(void **state)
              0);
 }
 
+/* The gradient is finite, the penalty's is not. */
+static void test_penalty(void **state)
+{
+    (void)state;
+    diverges(
+        "loss=squared_error init.name=normal init.std=1000 optimizer=lbfgs "
+        "weight_decay=3e38",
+        "x,y\n1,1\n2,1\n",
+        "training diverged: epoch 1, minibatch 1, layer 1: dW1 is not "
+        "finite after lines 2, 3 of t.csv; the largest input there is 2, "
+        "\"x\" in line 3; a smaller init may help",
+        0);
+}
+
 static void test_rows(void **state)
 {
     (void)state;
@@ -172,6 +186,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_places, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(test_penalty, scratch_enter,
                                         scratch_leave),
         cmocka_unit_test_setup_teardown(test_rows, scratch_enter,
                                         scratch_leave),
