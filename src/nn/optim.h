@@ -68,7 +68,8 @@ struct nn_optim {
     size_t size;  /* parameters */
     float *state; /* what is kept from step to step: nn_optim_states vectors of
                      size floats, one after the other; at first 0, but the
-                     steps of rprop */
+                     steps of rprop; never subnormal: what decays for want of
+                     a gradient ends at 0 */
     long long steps;              /* t, steps begun */
     double power1, power2;        /* beta1^t, beta2^t */
     struct nn_optim_factors with; /* of the step under way */

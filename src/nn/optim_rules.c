@@ -129,9 +129,9 @@ NN_INLINE void pass(const struct job *job, struct nn_range part, rule *follow,
             adjust(&f, &x);
         follow(&f, &x);
         if (states > 0)
-            nn_v8_store(s + i, x.s);
+            nn_v8_store(s + i, nn_v8_flush(x.s));
         if (states > 1)
-            nn_v8_store(t + i, x.t);
+            nn_v8_store(t + i, nn_v8_flush(x.t));
         nn_v8_store(theta + i, x.w);
     }
 }
