@@ -320,6 +320,27 @@ static void test_padding(void **state)
     }
 }
 
+/* What is kept decays to 0 where the gradient has become 0, and not to
+ * subnormal numbers, which would make every later step slow. */
+static void test_decay_to_zero(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < NN_LBFGS; kind++) {
+        struct nn_optim o;
+        float theta[SIZE] = {0}, grad[SIZE] = {1.0f, -2.0f};
+        open_kind(&o, kind);
+        const int kept = nn_optim_states(kind) * SIZE;
+        for (int step = 0; step < 1500; step++) {
+            nn_optim_begin(&o);
+            nn_optim_step(&o, (struct nn_range){0, SIZE}, theta, grad);
+            grad[0] = grad[1] = 0.0f;
+            for (int i = 0; i < kept; i++)
+                assert_true(fpclassify(o.state[i]) != FP_SUBNORMAL);
+        }
+        nn_optim_free(&o);
+    }
+}
+
 /* The penalty in full: 1/2 lambda times the squares of the weights, to which
  * biases add nothing; its gradient lambda w is added. */
 static void test_add_decay(void **state)
@@ -403,6 +424,7 @@ int main(void)
                                        cmocka_unit_test(test_decoupled_decay),
                                        cmocka_unit_test(test_clip_norm),
                                        cmocka_unit_test(test_norm_of_blocks),
-                                       cmocka_unit_test(test_padding)};
+                                       cmocka_unit_test(test_padding),
+                                       cmocka_unit_test(test_decay_to_zero)};
     return cmocka_run_group_tests_name("optim", tests, NULL, NULL);
 }
