@@ -178,14 +178,6 @@ NN_INLINE nn_v8 nn_v8_abs(nn_v8 x)
     return (nn_v8)((nn_i8)x & 0x7fffffff);
 }
 
-/* x, but 0 for a subnormal number, on which a processor may take a hundred
- * times as long as on others. By a comparison, since what modes of the
- * processor do with such numbers differs from machine to machine. */
-NN_INLINE nn_v8 nn_v8_flush(nn_v8 x)
-{
-    return nn_v8_select(nn_v8_abs(x) < 1.17549435e-38f, nn_v8_of(0), x);
-}
-
 /* y >= 0 with the sign of x. */
 NN_INLINE nn_v8 nn_v8_sign_of(nn_v8 x, nn_v8 y)
 {

@@ -86,7 +86,10 @@ static void test_same_bits(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_calls),
-                                       cmocka_unit_test(test_same_bits)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_calls, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(test_same_bits, scratch_enter,
+                                        scratch_leave)};
     return cmocka_run_group_tests_name("steps", tests, NULL, NULL);
 }
