@@ -2,24 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-
-/* Asks for pages of 2 MiB, whose first touch costs a fraction of what 512 small
- * ones do. Memory of the C library that large is a mapping of its own, of the
- * bytes asked for and a few of the library's: with these it is a multiple of
- * the page, so that it stays aligned to pages when it moves. */
-static float *grow_cells(float *cell, size_t bytes)
-{
-    enum { PAGE = 1 << 21, SMALL_PAGE = 1 << 12, LIBRARY = 64 };
-    if (bytes < 2 * PAGE || bytes > SIZE_MAX - PAGE - LIBRARY)
-        return realloc(cell, bytes);
-    bytes = (bytes + LIBRARY + PAGE - 1) / PAGE * PAGE;
-    char *p = realloc(cell, bytes - LIBRARY);
-    /* advice only: it may be refused */
-    if (p)
-        madvise(p - (uintptr_t)p % SMALL_PAGE, bytes, MADV_HUGEPAGE);
-    return (float *)p;
-}
 
 /* Grows by doubling: memory that no row has reached yet costs nothing. */
 int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
@@ -32,7 +14,7 @@ int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
         return 0;
     if (room > SIZE_MAX / row)
         return nn_fail_memory(err);
-    float *cell = grow_cells(t->cell, room * row);
+    float *cell = realloc(t->cell, room * row);
     if (!cell)
         return nn_fail_memory(err);
     t->cell = cell;
