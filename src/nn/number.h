@@ -51,7 +51,7 @@ NN_INLINE bool nn_read_small(const char *p, size_t len, float *x)
 NN_INLINE bool nn_read_smalls(const char *p, const int at[NN_LANES + 1],
                               float *cells)
 {
-    nn_u8 w, len;
+    nn_u8 w = {0}, len = {0};
     NN_UNROLL
     for (int i = 0; i < NN_LANES; i++) {
         uint32_t word;
