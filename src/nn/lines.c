@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { READ_SIZE = 256 * 1024 }; /* bytes asked of one read() */
+/* Bytes asked of one read(): at first, and once all of them came each time. */
+enum { FIRST_READ = 32 * 1024, MOST_READ = 256 * 1024 };
 
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err)
 {
-    *l = (struct nn_lines){.cap = 4 * READ_SIZE};
+    *l = (struct nn_lines){.cap = 4 * FIRST_READ, .ask = FIRST_READ};
     l->buf = calloc(1, l->cap + NN_SLACK);
     if (!l->buf)
         return nn_fail_memory(err);
@@ -23,27 +24,32 @@ void nn_lines_close(struct nn_lines *l)
 
 int nn_lines_make_room(struct nn_lines *l, struct nn_error *err)
 {
-    if (l->cap - l->end >= READ_SIZE)
+    if (l->cap - l->end >= l->ask)
         return 0;
     size_t begin = l->next - l->kept; /* what is before is not kept */
     memmove(l->buf, l->buf + begin, l->end - begin);
     l->next -= begin;
     l->end -= begin;
-    if (l->cap - l->end >= READ_SIZE)
+    if (l->cap - l->end >= l->ask)
         return 0;
-    char *buf = realloc(l->buf, 2 * l->cap + NN_SLACK);
+    size_t cap = l->cap;
+    while (cap - l->end < l->ask)
+        cap *= 2;
+    char *buf = realloc(l->buf, cap + NN_SLACK);
     if (!buf)
         return nn_fail_memory(err);
     l->buf = buf;
-    l->cap *= 2;
+    l->cap = cap;
     return 0;
 }
 
 int nn_lines_read(struct nn_lines *l, struct nn_error *err)
 {
     size_t got = 0;
-    int rc = nn_input_read(l->in, l->buf + l->end, READ_SIZE, &got, err);
+    int rc = nn_input_read(l->in, l->buf + l->end, l->ask, &got, err);
     l->end += got;
+    if (got == l->ask && l->ask < MOST_READ)
+        l->ask *= 2;
     l->at_end = rc == 0 && got == 0;
     return rc;
 }

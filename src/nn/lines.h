@@ -35,6 +35,7 @@ struct nn_lines {
     char *buf; /* end bytes of cap are read, those from next on not taken;
                   NN_SLACK more can be read */
     size_t cap, next, end;
+    size_t ask;    /* bytes of the next read() */
     bool at_end;   /* of the file: nothing more to read */
     bool after_cr; /* the last line ended with a CR: a LF belongs to it */
 };
