@@ -102,7 +102,8 @@ ifeq ($(call accepts,-march=x86-64-v4),yes)
 VARIANTS := x86-64 x86-64-v3 x86-64-v4
 endif
 endif
-march = $(if $(filter generic,$(1)),,-march=$(1))
+march = $(if $(filter generic,$(1)),,-march=$(1) \
+    $(if $(filter x86-64-v4,$(1)),-mprefer-vector-width=512))
 # cli_main is main itself where there is one variant.
 entry = $(if $(word 2,$(VARIANTS)),cli_main_$(subst -,_,$(1)),main)
 

@@ -8,28 +8,28 @@ const char *const nn_act_names[NN_ACTS] = {"sigmoid",    "tanh",     "relu",
                                            "leaky_relu", "elu",      "gelu",
                                            "silu",       "softplus", "linear"};
 
-typedef nn_v8 forward(nn_v8 v);
-typedef nn_v8 derivative(nn_v8 v, nn_v8 y);
+typedef nn_vec forward(nn_vec v);
+typedef nn_vec derivative(nn_vec v, nn_vec y);
 
 /* y = 1 / (1 + e^-v)           sigma' = y (1 - y) */
-NN_INLINE nn_v8 sigmoid(nn_v8 v)
+NN_INLINE nn_vec sigmoid(nn_vec v)
 {
-    return nn_v8_sigmoid(v);
+    return nn_vec_sigmoid(v);
 }
 
-NN_INLINE nn_v8 sigmoid_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec sigmoid_derivative(nn_vec v, nn_vec y)
 {
     (void)v;
     return y * (1.0f - y);
 }
 
 /* y = tanh v                   sigma' = 1 - y^2 */
-NN_INLINE nn_v8 tanh_forward(nn_v8 v)
+NN_INLINE nn_vec tanh_forward(nn_vec v)
 {
-    return nn_v8_tanh(v);
+    return nn_vec_tanh(v);
 }
 
-NN_INLINE nn_v8 tanh_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec tanh_derivative(nn_vec v, nn_vec y)
 {
     (void)v;
     return (1.0f - y) * (1.0f + y);
@@ -37,102 +37,103 @@ NN_INLINE nn_v8 tanh_derivative(nn_v8 v, nn_v8 y)
 
 /* y = max(v, 0)                sigma' = 1 if v > 0, else 0
  * Nair and Hinton 2010, section 2. A nan is kept, so that it is seen. */
-NN_INLINE nn_v8 relu(nn_v8 v)
+NN_INLINE nn_vec relu(nn_vec v)
 {
-    return nn_v8_select(v <= 0.0f, nn_v8_of(0), v);
+    return nn_vec_select(v <= 0.0f, nn_vec_of(0), v);
 }
 
-NN_INLINE nn_v8 relu_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec relu_derivative(nn_vec v, nn_vec y)
 {
     (void)y;
-    return nn_v8_select(v > 0.0f, nn_v8_of(1), nn_v8_of(0));
+    return nn_vec_select(v > 0.0f, nn_vec_of(1), nn_vec_of(0));
 }
 
 /* y = v if v > 0, else 0.01 v  sigma' = 1 if v > 0, else 0.01
  * Maas, Hannun and Ng 2013, section 2. */
-NN_INLINE nn_v8 leaky_relu(nn_v8 v)
+NN_INLINE nn_vec leaky_relu(nn_vec v)
 {
-    return nn_v8_select(v > 0.0f, v, NN_LEAK * v);
+    return nn_vec_select(v > 0.0f, v, NN_LEAK * v);
 }
 
-NN_INLINE nn_v8 leaky_relu_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec leaky_relu_derivative(nn_vec v, nn_vec y)
 {
     (void)y;
-    return nn_v8_select(v > 0.0f, nn_v8_of(1), nn_v8_of(NN_LEAK));
+    return nn_vec_select(v > 0.0f, nn_vec_of(1), nn_vec_of(NN_LEAK));
 }
 
 /* y = v if v > 0, else e^v - 1  sigma' = 1 if v > 0, else e^v = y + 1
  * Clevert, Unterthiner and Hochreiter 2016, equation 15 with alpha 1. */
-NN_INLINE nn_v8 elu(nn_v8 v)
+NN_INLINE nn_vec elu(nn_vec v)
 {
-    return nn_v8_select(v > 0.0f, v, nn_v8_expm1(-nn_v8_abs(v)));
+    return nn_vec_select(v > 0.0f, v, nn_vec_expm1(-nn_vec_abs(v)));
 }
 
-NN_INLINE nn_v8 elu_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec elu_derivative(nn_vec v, nn_vec y)
 {
-    return nn_v8_select(v > 0.0f, nn_v8_of(1), y + 1.0f);
+    return nn_vec_select(v > 0.0f, nn_vec_of(1), y + 1.0f);
 }
 
 /* The share of a standard normal variable below v, within 2^-24. */
-NN_INLINE nn_v8 normal_below(nn_v8 v)
+NN_INLINE nn_vec normal_below(nn_vec v)
 {
-    return nn_v8_fma(nn_v8_of(0.5f), nn_v8_erf(v * 0.707106781f), /* v/sqrt 2 */
-                     nn_v8_of(0.5f));
+    return nn_vec_fma(nn_vec_of(0.5f),
+                      nn_vec_erf(v * 0.707106781f), /* v/sqrt 2 */
+                      nn_vec_of(0.5f));
 }
 
 /* y = v P(v)                   sigma' = P(v) + v p(v)
  * P the distribution function of the standard normal distribution and
  * p(v) = e^(-v^2/2) / sqrt(2 pi) its density; Hendrycks and Gimpel 2016,
  * section 2. */
-NN_INLINE nn_v8 gelu(nn_v8 v)
+NN_INLINE nn_vec gelu(nn_vec v)
 {
     return v * normal_below(v);
 }
 
-NN_INLINE nn_v8 gelu_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec gelu_derivative(nn_vec v, nn_vec y)
 {
     (void)y;
-    nn_v8 density = 0.398942280f * nn_v8_exp(-0.5f * v * v);
-    return nn_v8_fma(v, density, normal_below(v));
+    nn_vec density = 0.398942280f * nn_vec_exp(-0.5f * v * v);
+    return nn_vec_fma(v, density, normal_below(v));
 }
 
 /* y = v s(v)                   sigma' = s(v) + y (1 - s(v))
  * s the sigmoid, and 1 - s(v) = s(-v); Elfwing, Uchibe and Doya 2018,
  * equations 3 and 4. */
-NN_INLINE nn_v8 silu(nn_v8 v)
+NN_INLINE nn_vec silu(nn_vec v)
 {
-    return v * nn_v8_sigmoid(v);
+    return v * nn_vec_sigmoid(v);
 }
 
-NN_INLINE nn_v8 silu_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec silu_derivative(nn_vec v, nn_vec y)
 {
-    return nn_v8_fma(y, nn_v8_sigmoid(-v), nn_v8_sigmoid(v));
+    return nn_vec_fma(y, nn_vec_sigmoid(-v), nn_vec_sigmoid(v));
 }
 
 /* y = log(1 + e^v)             sigma' = 1 / (1 + e^-v) = 1 - e^-y
  * Dugas and others 2001, equation 5. */
-NN_INLINE nn_v8 softplus(nn_v8 v)
+NN_INLINE nn_vec softplus(nn_vec v)
 {
-    return nn_v8_softplus(v);
+    return nn_vec_softplus(v);
 }
 
-NN_INLINE nn_v8 softplus_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec softplus_derivative(nn_vec v, nn_vec y)
 {
     (void)v;
-    return -nn_v8_expm1(-y);
+    return -nn_vec_expm1(-y);
 }
 
 /* y = v                        sigma' = 1 */
-NN_INLINE nn_v8 linear(nn_v8 v)
+NN_INLINE nn_vec linear(nn_vec v)
 {
     return v;
 }
 
-NN_INLINE nn_v8 linear_derivative(nn_v8 v, nn_v8 y)
+NN_INLINE nn_vec linear_derivative(nn_vec v, nn_vec y)
 {
     (void)v;
     (void)y;
-    return nn_v8_of(1);
+    return nn_vec_of(1);
 }
 
 /* Y = f(V), rows only: padding stays zero. */
@@ -142,7 +143,7 @@ NN_INLINE void each_forward(forward *f, float *y, const float *v,
     const struct nn_last last = nn_shape_last(s);
     for (int j = 0; j < s.cols; j++) {
         for (int i = 0; i < last.at; i += NN_LANES)
-            nn_v8_store(y + i, f(nn_v8_load(v + i)));
+            nn_vec_store(y + i, f(nn_vec_load(v + i)));
         nn_last_store(&last, y, f(nn_last_load(&last, v)));
         v += s.ld;
         y += s.ld;
@@ -156,9 +157,9 @@ NN_INLINE void each_backward(derivative *f, float *dv, const float *v,
     const struct nn_last last = nn_shape_last(s);
     for (int j = 0; j < s.cols; j++) {
         for (int i = 0; i < last.at; i += NN_LANES)
-            nn_v8_store(dv + i, nn_v8_load(dv + i) *
-                                    f(nn_v8_load(v + i), nn_v8_load(y + i)));
-        const nn_v8 slope = f(nn_last_load(&last, v), nn_last_load(&last, y));
+            nn_vec_store(dv + i, nn_vec_load(dv + i) *
+                                     f(nn_vec_load(v + i), nn_vec_load(y + i)));
+        const nn_vec slope = f(nn_last_load(&last, v), nn_last_load(&last, y));
         nn_last_store(&last, dv, nn_last_load(&last, dv) * slope);
         v += s.ld;
         y += s.ld;

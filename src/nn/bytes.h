@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "vec.h"
+#include "lanes.h"
 
 enum { NN_SLACK = 64 };
 

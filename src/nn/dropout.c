@@ -57,7 +57,7 @@ NN_INLINE nn_u8 halves(nn_u64x4 x)
 }
 
 /* The bits of eight nodes for each of the four columns. */
-NN_INLINE void draw(struct nn_rng4 *rng, nn_u8 bits[NN_RNG_LANES])
+NN_INLINE void draw_eight(struct nn_rng4 *rng, nn_u8 bits[NN_RNG_LANES])
 {
     const nn_u64x4 a = nn_rng4_next(rng), b = nn_rng4_next(rng);
     const nn_u64x4 c = nn_rng4_next(rng), d = nn_rng4_next(rng);
@@ -71,6 +71,18 @@ NN_INLINE void draw(struct nn_rng4 *rng, nn_u8 bits[NN_RNG_LANES])
     bits[3] = halves(__builtin_shufflevector(ab13, cd13, 2, 3, 6, 7));
 }
 
+/* The bits of a vector of nodes. */
+NN_INLINE void draw(struct nn_rng4 *rng, nn_vecu bits[NN_RNG_LANES])
+{
+    nn_u8 eight[NN_EIGHTS][NN_RNG_LANES];
+    NN_UNROLL
+    for (int i = 0; i < NN_EIGHTS; i++)
+        draw_eight(rng, eight[i]);
+    NN_UNROLL
+    for (int c = 0; c < NN_RNG_LANES; c++)
+        bits[c] = nn_vecu_join(eight[0][c], eight[NN_EIGHTS - 1][c]);
+}
+
 /* Columns j ... j + N - 1 of M[l], and of Z[l] from Y, whose first column is
  * the first of them. A node is dropped whose bits are below a limit. */
 NN_INLINE void drop(struct nn_dropout *d, int l, int j, nn_mat Y, const int N)
@@ -78,20 +90,21 @@ NN_INLINE void drop(struct nn_dropout *d, int l, int j, nn_mat Y, const int N)
     const nn_mat M = d->M[l], Z = d->Z[l];
     const struct nn_last last = nn_mat_last(M);
     const uint32_t limit = (uint32_t)(d->p[l] * 0x1p32);
-    const nn_v8 keep = nn_v8_of((float)(1.0 / (1.0 - d->p[l])));
+    const nn_vec keep = nn_vec_of((float)(1.0 / (1.0 - d->p[l])));
     struct nn_rng4 rng;
     seed(&rng, d, l, j);
     for (int i = 0; i <= last.at; i += NN_LANES) {
-        nn_u8 bits[NN_RNG_LANES];
+        nn_vecu bits[NN_RNG_LANES];
         draw(&rng, bits);
         NN_UNROLL
         for (int c = 0; c < N; c++) {
-            const nn_v8 m = nn_v8_select(bits[c] >= limit, keep, nn_v8_of(0));
+            const nn_vec m =
+                nn_vec_select(bits[c] >= limit, keep, nn_vec_of(0));
             const float *y = nn_mat_col(Y, c);
             float *mask = nn_mat_col(M, j + c), *z = nn_mat_col(Z, j + c);
             if (i < last.at) {
-                nn_v8_store(mask + i, m);
-                nn_v8_store(z + i, nn_v8_load(y + i) * m);
+                nn_vec_store(mask + i, m);
+                nn_vec_store(z + i, nn_vec_load(y + i) * m);
             } else {
                 nn_last_store(&last, mask, m);
                 nn_last_store(&last, z, nn_last_load(&last, y) * m);
@@ -122,7 +135,7 @@ void nn_dropout_backward(const struct nn_dropout *d, int l, nn_mat dY, int from,
         float *dy = nn_mat_col(dY, j - from);
         const float *mask = nn_mat_col(d->M[l], j);
         for (int i = 0; i < last.at; i += NN_LANES)
-            nn_v8_store(dy + i, nn_v8_load(dy + i) * nn_v8_load(mask + i));
+            nn_vec_store(dy + i, nn_vec_load(dy + i) * nn_vec_load(mask + i));
         nn_last_store(&last, dy,
                       nn_last_load(&last, dy) * nn_last_load(&last, mask));
     }

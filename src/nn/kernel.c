@@ -1,19 +1,27 @@
-/* A tile is V vectors of rows by N columns of C, at most 12 accumulators: what
- * 16 vector registers hold beside the operands. For each k it loads V vectors
- * of A and multiplies them by N numbers of B. */
+/* A tile is V vectors of rows by N columns of C: accumulators that are kept in
+ * registers beside the operands, 12 of 16 registers or 24 of 32. For each k it
+ * loads V vectors of A and multiplies them by N numbers of B. */
 #include "kernel.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "vec.h"
+#include "lanes.h"
+
+#if NN_LANES == 16
+enum { MAX_COLS = 12, MAX_SUMS = 24 };
+/* Vectors of rows in a tile of so many columns, from 1. */
+static const int vectors_for[MAX_COLS + 1] = {0, 8, 4, 4, 4, 4, 4,
+                                              2, 2, 2, 2, 2, 2};
+#else
+enum { MAX_COLS = 6, MAX_SUMS = 12 };
+static const int vectors_for[MAX_COLS + 1] = {0, 8, 4, 4, 2, 2, 2};
+#endif
 
 enum {
-    MAX_COLS = 6,      /* of a tile */
     MAX_VECTORS = 8,   /* rows of a tile are up to so many vectors */
-    MAX_SUMS = 12,     /* vectors that a tile sums up in */
-    PACK_VECTORS = 4,  /* rows of a packed panel at most */
-    DEPTH_BLOCK = 256, /* k at a time: a panel of 16 rows fills half of L1 */
+    PACK_ROWS = 32,    /* of a packed panel at most */
+    DEPTH_BLOCK = 256, /* k at a time: the panel of a tile stays in L1 */
     COL_BLOCK = 288,   /* columns at a time: their part of B stays in L2 */
     FAR_APART = 128,   /* floats between the columns of A: packing pays, */
     PACKING_PAYS = 18, /* if so many columns of C use the panel */
@@ -22,51 +30,50 @@ enum {
     COPY_PAYS = 64     /* and so many rows of C */
 };
 
-/* Vectors of rows in a tile of so many columns, from 1. */
-static const int vectors_for[MAX_COLS + 1] = {0, 8, 4, 4, 2, 2, 2};
-
 /* The tile of p whose first column is j. V and N are constants where it is
  * called, and every loop over them is unrolled, so that the accumulators are
  * registers; what is not needed in the loop over k is not kept in others. */
 NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
                        const int N)
 {
-    nn_v8 sum[MAX_SUMS];
+    nn_vec sum[MAX_SUMS];
     const float *start = p->start ? p->start + j * p->start_col : NULL;
     NN_UNROLL
     for (int n = 0; n < N; n++) {
         NN_UNROLL
         for (int v = 0; v < V; v++)
-            sum[n * V + v] = start
-                                 ? nn_v8_load(start + (size_t)n * p->start_col +
-                                              v * NN_LANES)
-                                 : nn_v8_of(0);
+            sum[n * V + v] =
+                start ? nn_vec_load(start + (size_t)n * p->start_col +
+                                    v * NN_LANES)
+                      : nn_vec_of(0);
     }
     const float *a = p->a;
-    const float *b = p->b + j * p->b_col;
-    const float *b3 = b + 3 * p->b_col; /* so that two registers reach all */
+    const float *b[MAX_COLS / 3]; /* each reaches three columns */
+    NN_UNROLL
+    for (int n = 0; n < N; n += 3)
+        b[n / 3] = p->b + (j + (size_t)n) * p->b_col;
     for (int k = p->depth; k > 0; k--) {
-        nn_v8 left[MAX_VECTORS];
+        nn_vec left[MAX_VECTORS];
         NN_UNROLL
         for (int v = 0; v < V; v++)
-            left[v] = nn_v8_load(a + v * NN_LANES);
+            left[v] = nn_vec_load(a + v * NN_LANES);
         NN_UNROLL
         for (int n = 0; n < N; n++) {
-            nn_v8 right = nn_v8_of(n < 3 ? b[(size_t)n * p->b_col]
-                                         : b3[(size_t)(n - 3) * p->b_col]);
+            nn_vec right = nn_vec_of(b[n / 3][(size_t)(n % 3) * p->b_col]);
             NN_UNROLL
             for (int v = 0; v < V; v++)
-                sum[n * V + v] = nn_v8_fma(left[v], right, sum[n * V + v]);
+                sum[n * V + v] = nn_vec_fma(left[v], right, sum[n * V + v]);
             NN_UNROLL
             for (int v = 0; v < V; v++)
                 NN_KEEP(sum[n * V + v]);
         }
         a += p->a_k;
-        b += p->b_k;
-        b3 += p->b_k;
+        NN_UNROLL
+        for (int n = 0; n < N; n += 3)
+            b[n / 3] += p->b_k;
     }
     /* Read once: the compiler must think that stores change them. */
-    const nn_v8 s = nn_v8_of(p->s), rate = nn_v8_of(-p->rate);
+    const nn_vec s = nn_vec_of(p->s), rate = nn_vec_of(-p->rate);
     const size_t c_col = p->c_col;
     float *c = p->c + j * c_col;
     float *w = p->w ? p->w + j * c_col : NULL;
@@ -76,11 +83,11 @@ NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
         for (int v = 0; v < V; v++) {
             const size_t at = (size_t)n * c_col + v * NN_LANES;
             /* + 0: no zero is -0, whatever zeros were added (sparse.h) */
-            const nn_v8 x = nn_v8_fma(s, sum[n * V + v], nn_v8_of(0));
+            const nn_vec x = nn_vec_fma(s, sum[n * V + v], nn_vec_of(0));
             if (w)
-                nn_v8_store(w + at, nn_v8_fma(rate, x, nn_v8_load(w + at)));
+                nn_vec_store(w + at, nn_vec_fma(rate, x, nn_vec_load(w + at)));
             else
-                nn_v8_store(c + at, x);
+                nn_vec_store(c + at, x);
         }
     }
 }
@@ -108,6 +115,17 @@ STRIP(1, 3) STRIP(2, 3) STRIP(3, 3) STRIP(4, 3)
 STRIP(1, 4) STRIP(2, 4)
 STRIP(1, 5) STRIP(2, 5)
 STRIP(1, 6) STRIP(2, 6)
+#if NN_LANES == 16
+STRIP(3, 4) STRIP(4, 4)
+STRIP(3, 5) STRIP(4, 5)
+STRIP(3, 6) STRIP(4, 6)
+STRIP(1, 7) STRIP(2, 7)
+STRIP(1, 8) STRIP(2, 8)
+STRIP(1, 9) STRIP(2, 9)
+STRIP(1, 10) STRIP(2, 10)
+STRIP(1, 11) STRIP(2, 11)
+STRIP(1, 12) STRIP(2, 12)
+#endif
 #undef STRIP
 
 static strip_function *const strips[MAX_COLS + 1][MAX_VECTORS + 1] = {
@@ -116,9 +134,21 @@ static strip_function *const strips[MAX_COLS + 1][MAX_VECTORS + 1] = {
            strip_5x1, strip_6x1, strip_7x1, strip_8x1},
     {NULL, strip_1x2, strip_2x2, strip_3x2, strip_4x2},
     {NULL, strip_1x3, strip_2x3, strip_3x3, strip_4x3},
+#if NN_LANES == 16
+    {NULL, strip_1x4, strip_2x4, strip_3x4, strip_4x4},
+    {NULL, strip_1x5, strip_2x5, strip_3x5, strip_4x5},
+    {NULL, strip_1x6, strip_2x6, strip_3x6, strip_4x6},
+    {NULL, strip_1x7, strip_2x7},
+    {NULL, strip_1x8, strip_2x8},
+    {NULL, strip_1x9, strip_2x9},
+    {NULL, strip_1x10, strip_2x10},
+    {NULL, strip_1x11, strip_2x11},
+    {NULL, strip_1x12, strip_2x12}};
+#else
     {NULL, strip_1x4, strip_2x4},
     {NULL, strip_1x5, strip_2x5},
     {NULL, strip_1x6, strip_2x6}};
+#endif
 /* clang-format on */
 
 NN_INLINE int least(int a, int b)
@@ -126,13 +156,16 @@ NN_INLINE int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Of n numbers that lie so far apart the first eight, and zeros. */
-NN_INLINE nn_v8 across(const float *a, size_t apart, int n)
+/* Of n numbers that lie so far apart a vector, and zeros. */
+NN_INLINE nn_vec across(const float *a, size_t apart, int n)
 {
-    if (n >= NN_LANES)
-        return (nn_v8){a[0],         a[apart],     a[2 * apart], a[3 * apart],
-                       a[4 * apart], a[5 * apart], a[6 * apart], a[7 * apart]};
-    nn_v8 v = nn_v8_of(0);
+    nn_vec v = nn_vec_of(0);
+    if (n >= NN_LANES) {
+        NN_UNROLL
+        for (int i = 0; i < NN_LANES; i++)
+            v[i] = a[(size_t)i * apart];
+        return v;
+    }
     for (int i = 0; i < n; i++)
         v[i] = a[(size_t)i * apart];
     return v;
@@ -147,15 +180,15 @@ static void pack(float *packed, const struct nn_product *p, int vectors)
         for (int k = 0; k < p->depth; k++, a += p->a_k, packed += width) {
             __builtin_prefetch(a + width); /* for the next panel */
             for (int v = 0; v < vectors; v++)
-                nn_v8_store(packed + v * NN_LANES,
-                            nn_v8_load(a + v * NN_LANES));
+                nn_vec_store(packed + v * NN_LANES,
+                             nn_vec_load(a + v * NN_LANES));
         }
         return;
     }
     for (int v = 0; v < vectors; v++, a += NN_LANES * p->a_i) {
         for (int k = 0; k < p->depth; k++)
-            nn_v8_store(packed + k * width + v * NN_LANES,
-                        across(a + k, p->a_i, p->rows - v * NN_LANES));
+            nn_vec_store(packed + k * width + v * NN_LANES,
+                         across(a + k, p->a_i, p->rows - v * NN_LANES));
     }
 }
 
@@ -224,12 +257,12 @@ NN_INLINE int most_rows(const struct nn_product *p)
 
 static void compute_block(const struct nn_product *p)
 {
-    float packed[DEPTH_BLOCK * PACK_VECTORS * NN_LANES];
+    float packed[DEPTH_BLOCK * PACK_ROWS];
     const bool is_packed =
         p->a_i != 1 || (p->a_k > FAR_APART && p->cols >= PACKING_PAYS);
     int most = most_rows(p);
     if (is_packed)
-        most = least(most, PACK_VECTORS * NN_LANES);
+        most = least(most, PACK_ROWS);
     for (int i = 0; i < p->rows; i += most) {
         struct nn_product row = rows_of(*p, i, least(p->rows - i, most));
         if (is_packed) {

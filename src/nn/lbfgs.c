@@ -47,8 +47,8 @@ static void combine(const struct nn_lbfgs *l, float *z, double a,
                     const float *x, const float *y)
 {
     for (size_t i = 0; i < l->n; i += NN_LANES)
-        nn_v8_store(z + i, nn_v8_fma(nn_v8_of((float)a), nn_v8_load(x + i),
-                                     nn_v8_load(y + i)));
+        nn_vec_store(z + i, nn_vec_fma(nn_vec_of((float)a), nn_vec_load(x + i),
+                                       nn_vec_load(y + i)));
 }
 
 static void copy(const struct nn_lbfgs *l, float *to, const float *from)

@@ -25,63 +25,62 @@ nn_mat nn_mat_take(struct nn_arena *a, int rows, int cols)
     return m;
 }
 
-/* Terms k ... k + 7 of the sums of N columns of B from j on, each times those
- * of the row a. */
-NN_INLINE void add_terms(nn_v8 sum[], nn_v8 a, nn_mat B, int j, int k,
-                         const int N)
+/* Of N columns of B from j on, each times the row a, terms k ... k + NN_LANES -
+ * 1: what vector v of their chains sums up. */
+NN_INLINE void add_terms(struct nn_chains c[], int v, nn_vec a, nn_mat B, int j,
+                         int k, const int N)
 {
     NN_UNROLL
     for (int i = 0; i < N; i++)
-        sum[i] = nn_v8_fma(a, nn_v8_load(nn_mat_col(B, j + i) + k), sum[i]);
+        c[i].sum[v] =
+            nn_vec_fma(a, nn_vec_load(nn_mat_col(B, j + i) + k), c[i].sum[v]);
 }
 
 /* The last of them. */
-NN_INLINE void add_last_terms(nn_v8 sum[], nn_v8 a, nn_mat B, int j,
-                              const struct nn_last *last, const int N)
+NN_INLINE void add_last_terms(struct nn_chains c[], int v, nn_vec a, nn_mat B,
+                              int j, const struct nn_last *last, const int N)
 {
     NN_UNROLL
     for (int i = 0; i < N; i++)
-        sum[i] = nn_v8_fma(a, nn_last_load(last, nn_mat_col(B, j + i)), sum[i]);
+        c[i].sum[v] = nn_vec_fma(a, nn_last_load(last, nn_mat_col(B, j + i)),
+                                 c[i].sum[v]);
 }
 
-/* The row a times N columns of B from j on, as 16 chains each: those of the
- * even and of the odd vectors of terms, which are not yet summed. */
-NN_INLINE void row_by_columns(nn_v8 sum[], const float *a, nn_mat B, int j,
-                              const struct nn_last *last, const int N)
+/* The row a times N columns of B from j on. */
+NN_INLINE void row_by_columns(struct nn_chains c[], const float *a, nn_mat B,
+                              int j, const struct nn_last *last, const int N)
 {
-    nn_v8 odd[4];
     NN_UNROLL
     for (int i = 0; i < N; i++)
-        sum[i] = odd[i] = nn_v8_of(0);
+        c[i] = (struct nn_chains){0};
     int k = 0;
-    for (; k + NN_LANES < last->at; k += 2 * NN_LANES) {
-        add_terms(sum, nn_v8_load(a + k), B, j, k, N);
-        add_terms(odd, nn_v8_load(a + k + NN_LANES), B, j, k + NN_LANES, N);
+    for (; k + NN_CHAINS - NN_LANES < last->at; k += NN_CHAINS) {
+        NN_UNROLL
+        for (int v = 0; v < NN_CHAIN_VECTORS; v++)
+            add_terms(c, v, nn_vec_load(a + k + v * NN_LANES), B, j,
+                      k + v * NN_LANES, N);
     }
-    const nn_v8 end = nn_last_rows(last, nn_v8_load(a + last->at));
+    const nn_vec end = nn_last_rows(last, nn_vec_load(a + last->at));
     if (k < last->at) {
-        add_terms(sum, nn_v8_load(a + k), B, j, k, N);
-        add_last_terms(odd, end, B, j, last, N);
+        add_terms(c, 0, nn_vec_load(a + k), B, j, k, N);
+        add_last_terms(c, NN_CHAIN_VECTORS - 1, end, B, j, last, N);
     } else {
-        add_last_terms(sum, end, B, j, last, N);
+        add_last_terms(c, 0, end, B, j, last, N);
     }
-    NN_UNROLL
-    for (int i = 0; i < N; i++)
-        sum[i] += odd[i];
 }
 
 void nn_row_times(float *c, const float *a, nn_mat B, float bias)
 {
     const struct nn_last last = nn_mat_last(B);
-    nn_v8 sum[4];
+    struct nn_chains sums[4];
     int j = 0;
     for (; j + 4 <= B.cols; j += 4) {
-        row_by_columns(sum, a, B, j, &last, 4);
-        nn_v4_store(c + j, nn_v8_sums(sum[0], sum[1], sum[2], sum[3]) + bias);
+        row_by_columns(sums, a, B, j, &last, 4);
+        nn_v4_store(c + j, nn_chains_sums(sums) + bias);
     }
     for (; j < B.cols; j++) {
-        row_by_columns(sum, a, B, j, &last, 1);
-        c[j] = nn_v8_sum(sum[0]) + bias;
+        row_by_columns(sums, a, B, j, &last, 1);
+        c[j] = nn_chains_sum(sums) + bias;
     }
 }
 
@@ -96,17 +95,19 @@ float nn_chain(const float *a, size_t a_k, const float *b, size_t b_k,
 
 float nn_row_sum(const float *a, int n)
 {
-    nn_v8 sum[2] = {nn_v8_of(0), nn_v8_of(0)};
+    struct nn_chains c = {0};
     int i = 0;
-    for (; i + 2 * NN_LANES <= n; i += 2 * NN_LANES) {
-        sum[0] += nn_v8_load(a + i);
-        sum[1] += nn_v8_load(a + i + NN_LANES);
+    for (; i + NN_CHAINS <= n; i += NN_CHAINS) {
+        NN_UNROLL
+        for (int v = 0; v < NN_CHAIN_VECTORS; v++)
+            c.sum[v] += nn_vec_load(a + i + v * NN_LANES);
     }
-    if (i < n)
-        sum[0] += nn_v8_load_part(a + i, n - i);
-    if (i + NN_LANES < n)
-        sum[1] += nn_v8_load_part(a + i + NN_LANES, n - i - NN_LANES);
-    return nn_v8_sum(sum[0] + sum[1]);
+    NN_UNROLL
+    for (int v = 0; v < NN_CHAIN_VECTORS; v++, i += NN_LANES) {
+        if (i < n)
+            c.sum[v] += nn_vec_load_part(a + i, n - i);
+    }
+    return nn_chains_sum(&c);
 }
 
 double nn_sum_value(const struct nn_sum *s)

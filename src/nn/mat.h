@@ -28,10 +28,12 @@ typedef struct {
     int rows, cols, ld;
 } nn_mat;
 
-enum { NN_PAD = 8 }; /* floats that rows are padded to */
+/* Floats that rows are padded to: the same whatever vectors a processor has,
+ * since sums over all parameters run through the padding as well. */
+enum { NN_PAD = 16 };
 enum {
     NN_SAMPLE_GRAIN = 2, /* samples are shared out in multiples of it */
-    NN_WEIGHT_GRAIN = 24 /* columns of weights: tiles and vectors */
+    NN_WEIGHT_GRAIN = 48 /* columns of weights: tiles and vectors */
 };
 
 /* The distance between columns of a matrix with so many rows. */
@@ -99,8 +101,8 @@ static inline nn_mat nn_mat_flat(nn_mat a)
  * as zeros; where there is none (a single row, flat) they are read as zeros
  * and not written. */
 struct nn_last {
-    int at, rows; /* where it begins, and how many rows it has */
-    nn_i8 is_row; /* of each lane */
+    int at, rows;   /* where it begins, and how many rows it has */
+    nn_veci is_row; /* of each lane */
     bool is_padded;
 };
 
@@ -108,7 +110,8 @@ NN_INLINE struct nn_last nn_shape_last(struct nn_shape a)
 {
     const int at = a.rows > 0 ? (a.rows - 1) / NN_LANES * NN_LANES : 0;
     const int rows = a.rows - at;
-    return (struct nn_last){at, rows, nn_v8_first(rows), a.ld >= at + NN_LANES};
+    return (struct nn_last){at, rows, nn_vec_first(rows),
+                            a.ld >= at + NN_LANES};
 }
 
 NN_INLINE struct nn_last nn_mat_last(nn_mat a)
@@ -116,24 +119,24 @@ NN_INLINE struct nn_last nn_mat_last(nn_mat a)
     return nn_shape_last(nn_mat_shape(a));
 }
 
-NN_INLINE nn_v8 nn_last_load(const struct nn_last *l, const float *column)
+NN_INLINE nn_vec nn_last_load(const struct nn_last *l, const float *column)
 {
-    return l->is_padded ? nn_v8_load(column + l->at)
-                        : nn_v8_load_part(column + l->at, l->rows);
+    return l->is_padded ? nn_vec_load(column + l->at)
+                        : nn_vec_load_part(column + l->at, l->rows);
 }
 
 /* v with zeros in place of padding. */
-NN_INLINE nn_v8 nn_last_rows(const struct nn_last *l, nn_v8 v)
+NN_INLINE nn_vec nn_last_rows(const struct nn_last *l, nn_vec v)
 {
-    return (nn_v8)((nn_i8)v & l->is_row);
+    return (nn_vec)((nn_veci)v & l->is_row);
 }
 
-NN_INLINE void nn_last_store(const struct nn_last *l, float *column, nn_v8 v)
+NN_INLINE void nn_last_store(const struct nn_last *l, float *column, nn_vec v)
 {
     if (l->is_padded)
-        nn_v8_store(column + l->at, nn_last_rows(l, v));
+        nn_vec_store(column + l->at, nn_last_rows(l, v));
     else
-        nn_v8_store_part(column + l->at, v, l->rows);
+        nn_vec_store_part(column + l->at, v, l->rows);
 }
 
 /* What the products below need for a single row: c = a B + b */

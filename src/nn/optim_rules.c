@@ -10,14 +10,14 @@
 /* x, but 0 for a subnormal number, on which a processor may take a hundred
  * times as long as on others. By a comparison, since what modes of the
  * processor do with such numbers differs from machine to machine. */
-NN_INLINE nn_v8 flush(nn_v8 x)
+NN_INLINE nn_vec flush(nn_vec x)
 {
-    return nn_v8_select(nn_v8_abs(x) < 1.17549435e-38f, nn_v8_of(0), x);
+    return nn_vec_select(nn_vec_abs(x) < 1.17549435e-38f, nn_vec_of(0), x);
 }
 
 /* Eight parameters w with their gradient g and their state. */
 struct lanes {
-    nn_v8 w, g, s, t;
+    nn_vec w, g, s, t;
 };
 
 typedef void rule(const struct nn_optim_factors *f, struct lanes *x);
@@ -25,42 +25,42 @@ typedef void rule(const struct nn_optim_factors *f, struct lanes *x);
 /* w = w - rate g */
 NN_INLINE void sgd(const struct nn_optim_factors *f, struct lanes *x)
 {
-    x->w = nn_v8_fma(nn_v8_of(-f->rate), x->g, x->w);
+    x->w = nn_vec_fma(nn_vec_of(-f->rate), x->g, x->w);
 }
 
 /* s = mu s + g
  * w = w - rate s */
 NN_INLINE void momentum(const struct nn_optim_factors *f, struct lanes *x)
 {
-    x->s = nn_v8_fma(nn_v8_of(f->momentum), x->s, x->g);
-    x->w = nn_v8_fma(nn_v8_of(-f->rate), x->s, x->w);
+    x->s = nn_vec_fma(nn_vec_of(f->momentum), x->s, x->g);
+    x->w = nn_vec_fma(nn_vec_of(-f->rate), x->s, x->w);
 }
 
 /* s = mu s + g
  * w = w - rate (g + mu s)        Nesterov 1983, as Sutskever et al. 2013 */
 NN_INLINE void nesterov(const struct nn_optim_factors *f, struct lanes *x)
 {
-    const nn_v8 mu = nn_v8_of(f->momentum);
-    x->s = nn_v8_fma(mu, x->s, x->g);
-    x->w = nn_v8_fma(nn_v8_of(-f->rate), nn_v8_fma(mu, x->s, x->g), x->w);
+    const nn_vec mu = nn_vec_of(f->momentum);
+    x->s = nn_vec_fma(mu, x->s, x->g);
+    x->w = nn_vec_fma(nn_vec_of(-f->rate), nn_vec_fma(mu, x->s, x->g), x->w);
 }
 
 /* s = s + g^2
  * w = w - rate g / (sqrt(s) + epsilon)        Duchi, Hazan and Singer 2011 */
 NN_INLINE void adagrad(const struct nn_optim_factors *f, struct lanes *x)
 {
-    x->s = nn_v8_fma(x->g, x->g, x->s);
-    x->w = nn_v8_fma(nn_v8_of(-f->rate), x->g / (nn_v8_sqrt(x->s) + f->epsilon),
-                     x->w);
+    x->s = nn_vec_fma(x->g, x->g, x->s);
+    x->w = nn_vec_fma(nn_vec_of(-f->rate),
+                      x->g / (nn_vec_sqrt(x->s) + f->epsilon), x->w);
 }
 
 /* s = rho s + (1 - rho) g^2
  * w = w - rate g / (sqrt(s) + epsilon)        Tieleman and Hinton 2012 */
 NN_INLINE void rmsprop(const struct nn_optim_factors *f, struct lanes *x)
 {
-    x->s = nn_v8_fma(nn_v8_of(f->keep2), x->s, f->take2 * (x->g * x->g));
-    x->w = nn_v8_fma(nn_v8_of(-f->rate), x->g / (nn_v8_sqrt(x->s) + f->epsilon),
-                     x->w);
+    x->s = nn_vec_fma(nn_vec_of(f->keep2), x->s, f->take2 * (x->g * x->g));
+    x->w = nn_vec_fma(nn_vec_of(-f->rate),
+                      x->g / (nn_vec_sqrt(x->s) + f->epsilon), x->w);
 }
 
 /* s = beta1 s + (1 - beta1) g
@@ -70,11 +70,11 @@ NN_INLINE void rmsprop(const struct nn_optim_factors *f, struct lanes *x)
  *                                             Kingma and Ba 2015 */
 NN_INLINE void adam(const struct nn_optim_factors *f, struct lanes *x)
 {
-    x->s = nn_v8_fma(nn_v8_of(f->keep1), x->s, f->take1 * x->g);
-    x->t = nn_v8_fma(nn_v8_of(f->keep2), x->t, f->take2 * (x->g * x->g));
-    nn_v8 d =
-        nn_v8_fma(nn_v8_sqrt(x->t), nn_v8_of(f->root), nn_v8_of(f->epsilon));
-    x->w = nn_v8_fma(nn_v8_of(-f->step), x->s / d, x->w);
+    x->s = nn_vec_fma(nn_vec_of(f->keep1), x->s, f->take1 * x->g);
+    x->t = nn_vec_fma(nn_vec_of(f->keep2), x->t, f->take2 * (x->g * x->g));
+    nn_vec d = nn_vec_fma(nn_vec_sqrt(x->t), nn_vec_of(f->root),
+                          nn_vec_of(f->epsilon));
+    x->w = nn_vec_fma(nn_vec_of(-f->step), x->s / d, x->w);
 }
 
 /* Each parameter has a step t of its own, which grows while the gradient keeps
@@ -85,27 +85,27 @@ NN_INLINE void adam(const struct nn_optim_factors *f, struct lanes *x)
  *     w = w - t sign(g), s = g               iRPROP-, Igel and Huesken 2000 */
 NN_INLINE void rprop(const struct nn_optim_factors *f, struct lanes *x)
 {
-    const nn_v8 none = nn_v8_of(0);
-    const nn_i8 up = x->g > 0.0f, down = x->g < 0.0f;
-    const nn_i8 was_up = x->s > 0.0f, was_down = x->s < 0.0f;
-    const nn_i8 turned = (up & was_down) | (down & was_up);
-    const nn_v8 more = nn_v8_min(x->t * f->increase, nn_v8_of(f->max));
-    const nn_v8 less = nn_v8_max(x->t * f->decrease, nn_v8_of(f->min));
-    x->t = nn_v8_select((up & was_up) | (down & was_down), more, x->t);
-    x->t = nn_v8_select(turned, less, x->t);
-    x->s = nn_v8_select(turned, none, x->g);
-    x->w -= nn_v8_select(x->s > 0.0f, x->t, none);
-    x->w += nn_v8_select(x->s < 0.0f, x->t, none);
+    const nn_vec none = nn_vec_of(0);
+    const nn_veci up = x->g > 0.0f, down = x->g < 0.0f;
+    const nn_veci was_up = x->s > 0.0f, was_down = x->s < 0.0f;
+    const nn_veci turned = (up & was_down) | (down & was_up);
+    const nn_vec more = nn_vec_min(x->t * f->increase, nn_vec_of(f->max));
+    const nn_vec less = nn_vec_max(x->t * f->decrease, nn_vec_of(f->min));
+    x->t = nn_vec_select((up & was_up) | (down & was_down), more, x->t);
+    x->t = nn_vec_select(turned, less, x->t);
+    x->s = nn_vec_select(turned, none, x->g);
+    x->w -= nn_vec_select(x->s > 0.0f, x->t, none);
+    x->w += nn_vec_select(x->s < 0.0f, x->t, none);
 }
 
 /* g = scale g + decay w + l1 sign(w)    of loss + decay/2 w^2 + l1 |w|
  * w = keep w                           Loshchilov and Hutter 2019 */
 NN_INLINE void adjust(const struct nn_optim_factors *f, struct lanes *x)
 {
-    const nn_v8 l1 = nn_v8_of(f->l1);
-    const nn_v8 sign = nn_v8_select(
-        x->w > 0.0f, l1, nn_v8_select(x->w < 0.0f, -l1, nn_v8_of(0)));
-    x->g = nn_v8_fma(nn_v8_of(f->decay), x->w, f->scale * x->g) + sign;
+    const nn_vec l1 = nn_vec_of(f->l1);
+    const nn_vec sign = nn_vec_select(
+        x->w > 0.0f, l1, nn_vec_select(x->w < 0.0f, -l1, nn_vec_of(0)));
+    x->g = nn_vec_fma(nn_vec_of(f->decay), x->w, f->scale * x->g) + sign;
     x->w *= f->keep;
 }
 
@@ -127,20 +127,20 @@ NN_INLINE void pass(const struct job *job, struct nn_range part, rule *follow,
     float *theta = job->theta, *s = job->s, *t = job->t;
     const float *grad = job->grad;
     for (int i = part.from; i < part.to; i += NN_LANES) {
-        struct lanes x = {.w = nn_v8_load(theta + i),
-                          .g = nn_v8_load(grad + i)};
+        struct lanes x = {.w = nn_vec_load(theta + i),
+                          .g = nn_vec_load(grad + i)};
         if (states > 0)
-            x.s = nn_v8_load(s + i);
+            x.s = nn_vec_load(s + i);
         if (states > 1)
-            x.t = nn_v8_load(t + i);
+            x.t = nn_vec_load(t + i);
         if (adjusted)
             adjust(&f, &x);
         follow(&f, &x);
         if (states > 0)
-            nn_v8_store(s + i, flush(x.s));
+            nn_vec_store(s + i, flush(x.s));
         if (states > 1)
-            nn_v8_store(t + i, flush(x.t));
-        nn_v8_store(theta + i, x.w);
+            nn_vec_store(t + i, flush(x.t));
+        nn_vec_store(theta + i, x.w);
     }
 }
 

@@ -43,9 +43,9 @@ int nn_output_find(int loss, int act)
 }
 
 /* As d + e (1/K - d), which leaves the middle where it is. */
-NN_INLINE nn_v8 smoothed(nn_v8 d, float e, float middle)
+NN_INLINE nn_vec smoothed(nn_vec d, float e, float middle)
 {
-    return nn_v8_fma(nn_v8_of(e), middle - d, d);
+    return nn_vec_fma(nn_vec_of(e), middle - d, d);
 }
 
 void nn_output_smooth(enum nn_output output, nn_mat D, float e)
@@ -58,61 +58,52 @@ void nn_output_smooth(enum nn_output output, nn_mat D, float e)
     for (int j = 0; j < D.cols; j++) {
         float *col = nn_mat_col(D, j);
         for (int i = 0; i < last.at; i += NN_LANES)
-            nn_v8_store(col + i, smoothed(nn_v8_load(col + i), e, middle));
+            nn_vec_store(col + i, smoothed(nn_vec_load(col + i), e, middle));
         nn_last_store(&last, col,
                       smoothed(nn_last_load(&last, col), e, middle));
     }
 }
 
-/* Sums over a column are 16 chains, i mod 16, added in a fixed tree. */
-struct chains {
-    nn_v8 sum[2];
-};
-
-/* Adds the terms of rows i ... i + 7. */
-NN_INLINE void add_terms(struct chains *c, int i, nn_v8 terms)
+/* Adds the terms of a vector of rows from i on. */
+NN_INLINE void add_terms(struct nn_chains *c, int i, nn_vec terms)
 {
-    if (i / NN_LANES % 2)
-        c->sum[1] += terms;
+    const int v = i / NN_LANES % NN_CHAIN_VECTORS;
+    if (v > 0)
+        c->sum[NN_CHAIN_VECTORS - 1] += terms;
     else
         c->sum[0] += terms;
 }
 
-NN_INLINE void add_last_terms(struct chains *c, const struct nn_last *last,
-                              nn_v8 terms)
+NN_INLINE void add_last_terms(struct nn_chains *c, const struct nn_last *last,
+                              nn_vec terms)
 {
     add_terms(c, last->at, nn_last_rows(last, terms));
-}
-
-NN_INLINE float chains_sum(const struct chains *c)
-{
-    return nn_v8_sum(c->sum[0] + c->sum[1]);
 }
 
 /* The largest of a column. */
 NN_INLINE float largest(const struct nn_last *last, const float *v)
 {
-    nn_v8 most = nn_v8_select(last->is_row, nn_last_load(last, v),
-                              nn_v8_of(-__builtin_inff()));
+    nn_vec most = nn_vec_select(last->is_row, nn_last_load(last, v),
+                                nn_vec_of(-__builtin_inff()));
     for (int i = 0; i < last->at; i += NN_LANES)
-        most = nn_v8_max(most, nn_v8_load(v + i));
-    return nn_v8_largest(most);
+        most = nn_vec_max(most, nn_vec_load(v + i));
+    return nn_vec_largest(most);
 }
 
 /* Column y becomes e^(v - most) of column v; returns its sum. */
 NN_INLINE float shifted_exp(const struct nn_last *last, const float *v,
                             float most, float *y)
 {
-    struct chains c = {0};
+    struct nn_chains c = {0};
     for (int i = 0; i < last->at; i += NN_LANES) {
-        nn_v8 e = nn_v8_exp(nn_v8_load(v + i) - most);
+        nn_vec e = nn_vec_exp(nn_vec_load(v + i) - most);
         add_terms(&c, i, e);
-        nn_v8_store(y + i, e);
+        nn_vec_store(y + i, e);
     }
-    nn_v8 e = nn_v8_exp(nn_last_load(last, v) - most);
+    nn_vec e = nn_vec_exp(nn_last_load(last, v) - most);
     add_last_terms(&c, last, e);
     nn_last_store(last, y, e);
-    return chains_sum(&c);
+    return nn_chains_sum(&c);
 }
 
 /* y_i = e^(v_i) / sum of e^(v_k), shifted by the largest v so that no power
@@ -125,7 +116,7 @@ static void softmax(nn_mat Y, nn_mat V)
         float *y = nn_mat_col(Y, j);
         float sum = shifted_exp(&last, v, largest(&last, v), y);
         for (int i = 0; i < last.at; i += NN_LANES)
-            nn_v8_store(y + i, nn_v8_load(y + i) / sum);
+            nn_vec_store(y + i, nn_vec_load(y + i) / sum);
         nn_last_store(&last, y, nn_last_load(&last, y) / sum);
     }
 }
@@ -164,20 +155,20 @@ void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
 
 /* -d log y - (1-d) log(1-y) with y = sigma(v):
  *     max(v, 0) - d v + log(1 + e^-|v|) */
-NN_INLINE nn_v8 binary_term(nn_v8 v, nn_v8 d)
+NN_INLINE nn_vec binary_term(nn_vec v, nn_vec d)
 {
-    nn_v8 e = nn_v8_exp(-nn_v8_abs(v));
-    return nn_v8_max(v, nn_v8_of(0)) - d * v + nn_v8_log1p(e);
+    nn_vec e = nn_vec_exp(-nn_vec_abs(v));
+    return nn_vec_max(v, nn_vec_of(0)) - d * v + nn_vec_log1p(e);
 }
 
 /* 1/2 (y - d)^2 */
-NN_INLINE nn_v8 squared_term(nn_v8 y, nn_v8 d)
+NN_INLINE nn_vec squared_term(nn_vec y, nn_vec d)
 {
     return 0.5f * (y - d) * (y - d);
 }
 
 /* Of v, or of y, and d. */
-typedef nn_v8 term(nn_v8 v, nn_v8 d);
+typedef nn_vec term(nn_vec v, nn_vec d);
 
 NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
 {
@@ -190,21 +181,21 @@ NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
     for (int j = 0; j < V.cols; j++) {
         const float *v = nn_mat_col(V, j);
         const float *d = nn_mat_col(D, j);
-        struct chains c = {0};
+        struct nn_chains c = {0};
         for (int i = 0; i < last.at; i += NN_LANES) {
-            const nn_v8 terms = f(nn_v8_load(v + i), nn_v8_load(d + i));
+            const nn_vec terms = f(nn_vec_load(v + i), nn_vec_load(d + i));
             if (is_row)
-                nn_v8_store(loss + i, terms);
+                nn_vec_store(loss + i, terms);
             else
                 add_terms(&c, i, terms);
         }
-        const nn_v8 terms = f(nn_last_load(&last, v), nn_last_load(&last, d));
+        const nn_vec terms = f(nn_last_load(&last, v), nn_last_load(&last, d));
         if (is_row) {
-            nn_v8_store_part(loss + last.at, terms, last.rows);
+            nn_vec_store_part(loss + last.at, terms, last.rows);
             return;
         }
         add_last_terms(&c, &last, terms);
-        loss[j] = chains_sum(&c);
+        loss[j] = nn_chains_sum(&c);
     }
 }
 
@@ -214,14 +205,14 @@ NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
 NN_INLINE float softmax_term(const struct nn_last *last, const float *v,
                              const float *d, float most, float log_top)
 {
-    struct chains c = {0};
+    struct nn_chains c = {0};
     for (int i = 0; i < last->at; i += NN_LANES) {
-        nn_v8 log_y = nn_v8_load(v + i) - most + log_top;
-        add_terms(&c, i, -nn_v8_load(d + i) * log_y);
+        nn_vec log_y = nn_vec_load(v + i) - most + log_top;
+        add_terms(&c, i, -nn_vec_load(d + i) * log_y);
     }
-    nn_v8 log_y = nn_last_load(last, v) - most + log_top;
+    nn_vec log_y = nn_last_load(last, v) - most + log_top;
     add_last_terms(&c, last, -nn_last_load(last, d) * log_y);
-    return chains_sum(&c);
+    return nn_chains_sum(&c);
 }
 
 /* Eight samples at a time, so that their logarithms are one vector. */
@@ -233,7 +224,7 @@ static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
         float top[NN_LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
         for (int j = 0; j < n; j++)
             top[j] = largest(&last, nn_mat_col(Y, from + j));
-        nn_v8_store(top, nn_v8_log(nn_v8_load(top)));
+        nn_vec_store(top, nn_vec_log(nn_vec_load(top)));
         for (int j = 0; j < n; j++) {
             const float *v = nn_mat_col(V, from + j);
             loss[from + j] = softmax_term(&last, v, nn_mat_col(D, from + j),
@@ -275,7 +266,7 @@ static void subtract(nn_mat dV, nn_mat Y, nn_mat D)
         const float *d = nn_mat_col(D, j);
         float *dv = nn_mat_col(dV, j);
         for (int i = 0; i < last.at; i += NN_LANES)
-            nn_v8_store(dv + i, nn_v8_load(y + i) - nn_v8_load(d + i));
+            nn_vec_store(dv + i, nn_vec_load(y + i) - nn_vec_load(d + i));
         nn_last_store(&last, dv,
                       nn_last_load(&last, y) - nn_last_load(&last, d));
     }

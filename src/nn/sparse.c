@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "vec.h"
+#include "lanes.h"
 
 enum {
     COLS = 4,    /* of a tile, ... */
@@ -92,15 +92,15 @@ NN_INLINE bool pack(float *panel, const struct nn_product *p,
                     const struct part *x, int i, const int V)
 {
     const float *a = p->a + (size_t)x->k * p->a_k + i;
-    nn_v8 zero = nn_v8_of(0); /* times what is finite is still 0 */
+    nn_vec zero = nn_vec_of(0); /* times what is finite is still 0 */
     for (int k = 0; k < x->depth; k++, a += p->a_k) {
         for (int v = 0; v < V; v++, panel += NN_LANES) {
-            const nn_v8 numbers = nn_v8_load(a + v * NN_LANES);
-            nn_v8_store(panel, numbers);
-            zero = nn_v8_fma(numbers, zero, zero);
+            const nn_vec numbers = nn_vec_load(a + v * NN_LANES);
+            nn_vec_store(panel, numbers);
+            zero = nn_vec_fma(numbers, zero, zero);
         }
     }
-    return nn_v8_sum(zero) == 0;
+    return nn_chains_sum(&(struct nn_chains){{zero}}) == 0;
 }
 
 /* One tile: rows from i on, the columns of a group, whose first is j. */
@@ -109,7 +109,7 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
                        const int V)
 {
     float *c = p->c + (size_t)j * p->c_col + i;
-    nn_v8 sum[VECTORS * COLS];
+    nn_vec sum[VECTORS * COLS];
     NN_UNROLL
     for (int n = 0; n < COLS; n++) {
         const float *start = x->k > 0   ? c + (size_t)n * p->c_col
@@ -118,30 +118,30 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
         NN_UNROLL
         for (int v = 0; v < V; v++)
             sum[n * V + v] = start && n < g->cols
-                                 ? nn_v8_load(start + v * NN_LANES)
-                                 : nn_v8_of(0);
+                                 ? nn_vec_load(start + v * NN_LANES)
+                                 : nn_vec_of(0);
     }
     for (int t = 0; t < g->count; t++) {
         const float *a = panel + g->k[t] * V * NN_LANES;
         const float *b = g->b[t];
-        nn_v8 left[VECTORS];
+        nn_vec left[VECTORS];
         NN_UNROLL
         for (int v = 0; v < V; v++)
-            left[v] = nn_v8_load(a + v * NN_LANES);
+            left[v] = nn_vec_load(a + v * NN_LANES);
         NN_UNROLL
         for (int n = 0; n < COLS; n++) {
-            const nn_v8 right = nn_v8_of(b[n]);
+            const nn_vec right = nn_vec_of(b[n]);
             NN_UNROLL
             for (int v = 0; v < V; v++)
-                sum[n * V + v] = nn_v8_fma(left[v], right, sum[n * V + v]);
+                sum[n * V + v] = nn_vec_fma(left[v], right, sum[n * V + v]);
             NN_UNROLL
             for (int v = 0; v < V; v++)
                 NN_KEEP(sum[n * V + v]);
         }
     }
     const bool is_last = x->k + x->depth == p->depth;
-    const nn_v8 s = nn_v8_of(is_last ? p->s : 1.0f);
-    const nn_v8 rate = nn_v8_of(-p->rate);
+    const nn_vec s = nn_vec_of(is_last ? p->s : 1.0f);
+    const nn_vec rate = nn_vec_of(-p->rate);
     const size_t c_col = p->c_col;
     float *w = p->w && is_last ? p->w + (c - p->c) : NULL;
     const int cols = g->cols;
@@ -152,11 +152,11 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
         NN_UNROLL
         for (int v = 0; v < V; v++) {
             const size_t at = (size_t)n * c_col + v * NN_LANES;
-            const nn_v8 y = nn_v8_fma(s, sum[n * V + v], nn_v8_of(0));
+            const nn_vec y = nn_vec_fma(s, sum[n * V + v], nn_vec_of(0));
             if (w)
-                nn_v8_store(w + at, nn_v8_fma(rate, y, nn_v8_load(w + at)));
+                nn_vec_store(w + at, nn_vec_fma(rate, y, nn_vec_load(w + at)));
             else
-                nn_v8_store(c + at, y);
+                nn_vec_store(c + at, y);
         }
     }
 }

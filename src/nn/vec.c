@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
-/* As nn_v8_log: x = 2^e f, log f = 2 atanh(s); |s| <= 0.172, so that the
+/* As nn_vec_log: x = 2^e f, log f = 2 atanh(s); |s| <= 0.172, so that the
  * 23rd power is below 2^-60 of the first. log 2 in two parts of which e times
  * the first is exact. */
 double nn_log(double x)

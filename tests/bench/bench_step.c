@@ -44,28 +44,31 @@ static double now(void)
 }
 
 /* GFLOP/s of ten independent chains of vector multiply-adds, in registers. */
-static double peak(void)
+static __attribute__((noinline)) double peak(void)
 {
     enum { CHAINS = 10 };
     const int rounds = 2000000;
-    nn_v8 sum[CHAINS], all = nn_v8_of(0);
+    nn_vec sum[CHAINS], all = nn_vec_of(0);
     NN_UNROLL
     for (int i = 0; i < CHAINS; i++)
-        sum[i] = nn_v8_of((float)i);
-    const nn_v8 a = nn_v8_of(0.999f), b = nn_v8_of(0.001f);
+        sum[i] = nn_vec_of((float)i);
+    nn_vec a = nn_vec_of(0.999f), b = nn_vec_of(0.001f);
+    NN_KEEP(a);
+    NN_KEEP(b);
     double start = now();
     for (int r = 0; r < rounds; r++) {
         NN_UNROLL
-        for (int i = 0; i < CHAINS; i++) {
-            sum[i] = nn_v8_fma(sum[i], a, b);
+        for (int i = 0; i < CHAINS; i++)
+            sum[i] = nn_vec_fma(sum[i], a, b);
+        NN_UNROLL
+        for (int i = 0; i < CHAINS; i++)
             NN_KEEP(sum[i]);
-        }
     }
     double seconds = now() - start;
     NN_UNROLL
     for (int i = 0; i < CHAINS; i++)
         all += sum[i];
-    volatile float used = nn_v8_sum(all);
+    volatile float used = nn_chains_sum(&(struct nn_chains){{all}});
     (void)used;
     return 2.0 * CHAINS * NN_LANES * rounds / seconds * 1e-9;
 }

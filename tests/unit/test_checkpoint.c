@@ -239,7 +239,7 @@ static void test_what_is_refused(void **state)
          "x: state: \"sum_chain3\" is no number from -1.79769e+308 to "
          "1.79769e+308"},
         {"\"optimizer\":{\"dtype", "\"optimizeR\":{\"dtype",
-         "x: it has no tensor optimizer, F32 of 2 x 64"},
+         "x: it has no tensor optimizer, F32 of 2 x 80"},
         {"\"W2\"", "\"W3\"", NULL},
         {"\\\"crc32\\\":", "\\\"crc33\\\":", NULL},
     };

@@ -122,29 +122,29 @@ static const struct {
      "state:1:21: key \"step\" is given twice"},
     {ADAM, "'__metadata__':{", "'__metadata__':{'state':'{}',",
      "header:1:1254: key \"state\" is given twice"},
-    {ADAM, "'shape':[2,64]", "'shape':[64,2]",
-     "it has no tensor optimizer, F32 of 2 x 64"},
-    {ADAM, "'shape':[2,64]", "'shape':[128]",
-     "it has no tensor optimizer, F32 of 2 x 64"},
-    {ADAM, "'shape':[2,64]", "'shape':[1,128]",
-     "it has no tensor optimizer, F32 of 2 x 64"},
-    {ADAM, "'shape':[2,64]", "'shape':[2,64,1]",
-     "it has no tensor optimizer, F32 of 2 x 64"},
+    {ADAM, "'shape':[2,80]", "'shape':[80,2]",
+     "it has no tensor optimizer, F32 of 2 x 80"},
+    {ADAM, "'shape':[2,80]", "'shape':[160]",
+     "it has no tensor optimizer, F32 of 2 x 80"},
+    {ADAM, "'shape':[2,80]", "'shape':[1,160]",
+     "it has no tensor optimizer, F32 of 2 x 80"},
+    {ADAM, "'shape':[2,80]", "'shape':[2,80,1]",
+     "it has no tensor optimizer, F32 of 2 x 80"},
     {ADAM, "'optimizer':{'dtype':'F32'", "'optimizer':{'dtype':'U32'",
-     "it has no tensor optimizer, F32 of 2 x 64"},
-    {ADAM, "'optimizer':{'dtype':'F32','shape':[2,64],'data_offsets':[52,564]}",
-     "'optimizer':{'dtype':'F32','shape':[1,64],'data_offsets':[52,308]},'more'"
-     ":{'dtype':'F32','shape':[1,64],'data_offsets':[308,564]}",
-     "it has no tensor optimizer, F32 of 2 x 64"},
-    {ADAM, "'optimizer':{'dtype':'F32','shape':[2,64]",
-     "'optimizer':{'dtype':'F64','shape':[1,64]",
-     "it has no tensor optimizer, F32 of 2 x 64"},
+     "it has no tensor optimizer, F32 of 2 x 80"},
+    {ADAM, "'optimizer':{'dtype':'F32','shape':[2,80],'data_offsets':[52,692]}",
+     "'optimizer':{'dtype':'F32','shape':[1,80],'data_offsets':[52,372]},'more'"
+     ":{'dtype':'F32','shape':[1,80],'data_offsets':[372,692]}",
+     "it has no tensor optimizer, F32 of 2 x 80"},
+    {ADAM, "'optimizer':{'dtype':'F32','shape':[2,80]",
+     "'optimizer':{'dtype':'F64','shape':[1,80]",
+     "it has no tensor optimizer, F32 of 2 x 80"},
     {ADAM, "'optimizer':", "'optimiser':",
-     "it has no tensor optimizer, F32 of 2 x 64"},
-    {ADAM, "'best':", "'worst':", "it has no tensor best, F32 of 1 x 64"},
-    {ADAM, "'best':{'dtype':'F32','shape':[1,64]",
-     "'best':{'dtype':'F32','shape':[64]",
-     "it has no tensor best, F32 of 1 x 64"},
+     "it has no tensor optimizer, F32 of 2 x 80"},
+    {ADAM, "'best':", "'worst':", "it has no tensor best, F32 of 1 x 80"},
+    {ADAM, "'best':{'dtype':'F32','shape':[1,80]",
+     "'best':{'dtype':'F32','shape':[80]",
+     "it has no tensor best, F32 of 1 x 80"},
     {ADAM, "`optimizer_steps`:8,`best_epoch`:2",
      "`optimizer_steps`:8,`best_epoch`:0",
      "state: the best epoch is 0, with the loss 0.694956, that under way 4"},
@@ -185,12 +185,12 @@ static const struct {
     {LBFGS,
      "`lbfgs_newest`:", "`lbfgs_newest`:-1,`x`:", WHOLE("lbfgs_newest", "2")},
     {LBFGS,
-     "'lbfgs.s':", "'lbfgs.t':", "it has no tensor lbfgs.s, F32 of 3 x 64"},
+     "'lbfgs.s':", "'lbfgs.t':", "it has no tensor lbfgs.s, F32 of 3 x 80"},
     {LBFGS, "'lbfgs.y':", "'lbfgs.s':",
-     "header:1:1891: key \"lbfgs.s\" is given twice"},
-    {LBFGS, "'lbfgs.s':{'dtype':'F32','shape':[3,64]",
-     "'lbfgs.s':{'dtype':'F32','shape':[64,3]",
-     "it has no tensor lbfgs.s, F32 of 3 x 64"},
+     "header:1:1892: key \"lbfgs.s\" is given twice"},
+    {LBFGS, "'lbfgs.s':{'dtype':'F32','shape':[3,80]",
+     "'lbfgs.s':{'dtype':'F32','shape':[80,3]",
+     "it has no tensor lbfgs.s, F32 of 3 x 80"},
 };
 
 static void test_header(void **state)
@@ -233,12 +233,12 @@ static void test_numbers(void **state)
     refuse_number(ADAM, 12, INFINITY,
                   "b2, row 1, column 1: inf is not finite as a float");
     refuse_number(ADAM, 13, NAN, "optimizer has a number that is not finite");
-    refuse_number(ADAM, 13 + 127, -INFINITY,
+    refuse_number(ADAM, 13 + 159, -INFINITY,
                   "optimizer has a number that is not finite");
-    refuse_number(ADAM, 13 + 128, NAN, "best has a number that is not finite");
-    refuse_number(ADAM, 13 + 191, NAN, "best has a number that is not finite");
+    refuse_number(ADAM, 13 + 160, NAN, "best has a number that is not finite");
+    refuse_number(ADAM, 13 + 239, NAN, "best has a number that is not finite");
     refuse_number(LBFGS, 13, NAN, "lbfgs.s has a number that is not finite");
-    refuse_number(LBFGS, 13 + 383, INFINITY,
+    refuse_number(LBFGS, 13 + 479, INFINITY,
                   "lbfgs.y has a number that is not finite");
 }
 

@@ -147,7 +147,7 @@ static void test_count_right(void **state)
         open_columns(&c, right_cases[i].output, right_cases[i].targets,
                      right_cases[i].classes, right_cases[i].single);
         const int n = nn_columns_n2(&c);
-        float y[3 * 8] = {0}, d[3 * 8] = {0};
+        float y[3 * NN_PAD] = {0}, d[3 * NN_PAD] = {0};
         const nn_mat Y = {y, n, 3, nn_mat_ld(n)}, D = {d, n, 3, nn_mat_ld(n)};
         for (int j = 0; j < 3; j++) {
             memcpy(nn_mat_col(Y, j),
