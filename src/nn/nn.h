@@ -80,6 +80,7 @@
 /* the run */
 #include "checkpoint.h"
 #include "rewind.h"
+#include "pace.h"
 #include "run.h"
 #include "diverge.h"
 #include "train.h"

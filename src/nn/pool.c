@@ -17,6 +17,7 @@
  * processor. */
 struct nn_pool {
     int threads;
+    int active;             /* of them, the first */
     atomic_uint job_number; /* rises with every job: what helpers wait for */
     atomic_uint jobs_done;  /* rises when the last helper has ended it */
     atomic_uint phase;      /* rises when a barrier opens */
@@ -97,7 +98,8 @@ static void *helper_main(void *arg)
         wait_while(pool, &pool->job_number, seen);
         if (!pool->job)
             return NULL;
-        pool->job(pool->arg, (struct nn_part){h->index, pool->threads});
+        if (h->index < pool->active)
+            pool->job(pool->arg, (struct nn_part){h->index, pool->active});
         if (atomic_fetch_sub(&pool->working, 1) == 1)
             change(pool, &pool->jobs_done);
     }
@@ -109,7 +111,7 @@ int nn_pool_start(struct nn_pool **out, int threads, struct nn_error *err)
     struct nn_pool *pool = calloc(1, sizeof *pool);
     if (!pool)
         return nn_fail_memory(err);
-    pool->threads = threads;
+    pool->threads = pool->active = threads;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->changed, NULL);
     pool->helper = calloc((size_t)threads, sizeof *pool->helper);
@@ -133,6 +135,17 @@ int nn_pool_start(struct nn_pool **out, int threads, struct nn_error *err)
     return 0;
 }
 
+int nn_pool_threads(const struct nn_pool *pool)
+{
+    return pool->threads;
+}
+
+void nn_pool_use(struct nn_pool *pool, int threads)
+{
+    assert(threads >= 1 && threads <= pool->threads);
+    pool->active = threads;
+}
+
 static void give_job(struct nn_pool *pool, nn_job *job, void *arg)
 {
     pool->job = job;
@@ -143,8 +156,8 @@ static void give_job(struct nn_pool *pool, nn_job *job, void *arg)
 
 void nn_pool_run(struct nn_pool *pool, nn_job *job, void *arg)
 {
-    struct nn_part mine = {0, pool->threads};
-    if (pool->threads == 1) {
+    struct nn_part mine = {0, pool->active};
+    if (pool->active == 1) {
         job(arg, mine);
         return;
     }
@@ -156,10 +169,10 @@ void nn_pool_run(struct nn_pool *pool, nn_job *job, void *arg)
 
 void nn_pool_barrier(struct nn_pool *pool)
 {
-    if (pool->threads == 1)
+    if (pool->active == 1)
         return;
     const unsigned seen = atomic_load(&pool->phase);
-    if (atomic_fetch_add(&pool->waiting, 1) + 1 < pool->threads) {
+    if (atomic_fetch_add(&pool->waiting, 1) + 1 < pool->active) {
         wait_while(pool, &pool->phase, seen);
         return;
     }

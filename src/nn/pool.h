@@ -32,6 +32,12 @@ typedef void nn_job(void *arg, struct nn_part part);
  * the first thread. NN_ESYSTEM if a thread cannot be had. */
 int nn_pool_start(struct nn_pool **pool, int threads, struct nn_error *err);
 
+int nn_pool_threads(const struct nn_pool *pool);
+
+/* Between jobs: those that follow are run by so many of the threads, of all at
+ * first; the others sleep. */
+void nn_pool_use(struct nn_pool *pool, int threads);
+
 /* Runs job(arg, part) on every thread; returns when all have ended. */
 void nn_pool_run(struct nn_pool *pool, nn_job *job, void *arg);
 

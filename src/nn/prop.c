@@ -1,6 +1,7 @@
 #include "prop.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 /* A part of the samples: the columns of every n x m matrix. */
 static inline nn_mat samples(nn_mat a, struct nn_part part)
@@ -25,22 +26,76 @@ static void drop(struct nn_work *w, int l, struct nn_part part)
         nn_dropout_forward(w->dropout, l, samples(w->Y[l], part), r.from, r.to);
 }
 
+/* Vl = Wl Yl-1 + bl            nl x m
+ * Yl = sigma(Vl)               nl x m
+ * or some of their rows or columns. */
+static void layer_forward(const struct nn_net *net, int l, nn_mat Y, nn_mat V,
+                          nn_mat W, nn_mat below, const float *b)
+{
+    nn_mul_nn(V, W, below, b);
+    if (l < net->L)
+        nn_act_forward(net->hidden, Y, V);
+    else
+        nn_output_forward(net->output, Y, V);
+}
+
+/* The part's samples, from layer l on. */
+static void forward_from(int l, const struct nn_net *net, struct nn_work *w,
+                         struct nn_part part)
+{
+    for (; l <= net->L; l++) {
+        drop(w, l - 1, part);
+        layer_forward(net, l, samples(w->Y[l], part), samples(w->V[l], part),
+                      net->W[l], samples(seen(w, l - 1), part), net->b[l]);
+    }
+}
+
 void nn_forward(const struct nn_net *net, struct nn_work *w,
                 struct nn_part part)
 {
-    for (int l = 1; l <= net->L; l++) {
-        nn_mat V = samples(w->V[l], part);
-        nn_mat Y = samples(w->Y[l], part);
+    forward_from(1, net, w, part);
+}
 
-        /* Vl = Wl Yl-1 + bl            nl x m */
-        drop(w, l - 1, part);
-        nn_mul_nn(V, net->W[l], samples(seen(w, l - 1), part), net->b[l]);
-        /* Yl = sigma(Vl)               nl x m */
-        if (l < net->L)
-            nn_act_forward(net->hidden, Y, V);
-        else
-            nn_output_forward(net->output, Y, V);
+/* Are the nodes of layer 1 divided, and not the samples? A thread then reads
+ * and updates the same rows of W1 in each step, which mostly has most of the
+ * weights: from core to core a weight takes as long as the arithmetic of ten
+ * samples. Each part gets a cache line of every column or more. */
+static bool divides_nodes(const struct nn_net *net, struct nn_part part)
+{
+    return part.count > 1 && net->L > 1 &&
+           net->n[1] > (part.count - 1) * NN_PAD;
+}
+
+static struct nn_range nodes_of(const struct nn_net *net, struct nn_part part)
+{
+    return nn_share(part, net->n[1], NN_PAD);
+}
+
+/* Layer 1 of all samples, the part's nodes. */
+static void forward_nodes(const struct nn_net *net, struct nn_work *w,
+                          struct nn_part part)
+{
+    const struct nn_range r = nodes_of(net, part);
+    layer_forward(net, 1, nn_mat_rows(w->Y[1], r.from, r.to),
+                  nn_mat_rows(w->V[1], r.from, r.to),
+                  nn_mat_rows(net->W[1], r.from, r.to), seen(w, 0),
+                  net->b[1] + r.from);
+}
+
+void nn_propagate(const struct nn_net *net, struct nn_work *w, nn_mat D,
+                  struct nn_pool *pool, struct nn_part part)
+{
+    if (divides_nodes(net, part)) {
+        drop(w, 0, part);
+        nn_pool_barrier(pool); /* X is there */
+        forward_nodes(net, w, part);
+        nn_pool_barrier(pool);
+        forward_from(2, net, w, part);
+    } else {
+        nn_forward(net, w, part);
     }
+    nn_loss(net, w, D, part);
+    nn_deltas(net, w, D, part);
 }
 
 /* Column j of A times weight[j]. */
@@ -88,21 +143,32 @@ void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
     }
 }
 
+/* dbl = (1/m) sum of dVl       nl x 1: first, since its few chains then go on
+ *                                      beside those of dWl
+ * dWl = (1/m) dVl Yl-1'        nl x nl-1 */
+static void layer_gradients(nn_mat dW, float *db, nn_mat dV, nn_mat below,
+                            const struct nn_descent *step)
+{
+    const float s = 1.0f / (float)dV.cols; /* 1/m */
+    if (db)
+        nn_row_sums(db, s, dV, step);
+    nn_mul_nt(dW, s, dV, below, step);
+}
+
 void nn_gradients(const struct nn_net *net, struct nn_work *w,
                   const struct nn_descent *step, struct nn_part part)
 {
-    for (int l = net->L; l >= 1; l--) {
-        const float s = 1.0f / (float)w->dV[l].cols; /* 1/m */
+    const bool by_nodes = divides_nodes(net, part);
+    for (int l = net->L; l > by_nodes; l--) {
         struct nn_range r = nn_share(part, net->n[l - 1], NN_WEIGHT_GRAIN);
-        nn_mat dW = nn_mat_cols(w->dW[l], r.from, r.to);
-
-        /* dbl = (1/m) sum of dVl       nl x 1: first, since its few chains
-         * then go on beside those of dWl */
-        if (part.index == 0)
-            nn_row_sums(w->db[l], s, w->dV[l], step);
-        /* dWl = (1/m) dVl Yl-1'        nl x nl-1 */
-        nn_mul_nt(dW, s, w->dV[l], nn_mat_rows(seen(w, l - 1), r.from, r.to),
-                  step);
+        layer_gradients(nn_mat_cols(w->dW[l], r.from, r.to),
+                        part.index == 0 ? w->db[l] : NULL, w->dV[l],
+                        nn_mat_rows(seen(w, l - 1), r.from, r.to), step);
+    }
+    if (by_nodes) {
+        struct nn_range r = nodes_of(net, part);
+        layer_gradients(nn_mat_rows(w->dW[1], r.from, r.to), w->db[1] + r.from,
+                        nn_mat_rows(w->dV[1], r.from, r.to), seen(w, 0), step);
     }
 }
 

@@ -3,8 +3,8 @@
  *
  * A minibatch X, n0 x m, is put in place by nn_work_set_input. Samples are
  * independent of each other on the way forward and back, so threads divide
- * them; the gradients are sums over all samples, so there threads divide the
- * weights. A part {0, 1} is all of it. */
+ * them, or in the first layer the nodes; the gradients are sums over all
+ * samples, so there threads divide the weights. A part {0, 1} is all of it. */
 #ifndef NN_PROP_H
 #define NN_PROP_H
 
@@ -27,8 +27,12 @@ void nn_loss(const struct nn_net *net, struct nn_work *w, nn_mat D,
 void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
                struct nn_part part);
 
-/* dW[L], db[L], ..., dW[1], db[1], the part's columns; after nn_deltas of
- * every part. step: NULL, or the parameters take it at once. */
+/* The three in one, for a job of the pool: there and back. */
+void nn_propagate(const struct nn_net *net, struct nn_work *w, nn_mat D,
+                  struct nn_pool *pool, struct nn_part part);
+
+/* dW[L], db[L], ..., dW[1], db[1], the part's share; after nn_deltas of every
+ * part. step: NULL, or the parameters take it at once. */
 void nn_gradients(const struct nn_net *net, struct nn_work *w,
                   const struct nn_descent *step, struct nn_part part);
 

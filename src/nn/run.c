@@ -27,9 +27,7 @@ static void gather(void *arg, struct nn_part part)
 static void pass(void *arg, struct nn_part part)
 {
     struct nn_run *r = arg;
-    nn_forward(r->net, &r->work, part);
-    nn_loss(r->net, &r->work, r->Dm, part);
-    nn_deltas(r->net, &r->work, r->Dm, part);
+    nn_propagate(r->net, &r->work, r->Dm, r->pool, part);
 }
 
 static void propagate(void *arg, struct nn_part part)
@@ -156,6 +154,8 @@ int nn_run_rest(struct nn_run *r, struct nn_error *err)
 
 void nn_run_minibatch(struct nn_run *r)
 {
+    if (r->pace.left > 0)
+        nn_pace_step(&r->pace, r->pool, nn_clock_seconds());
     const uint64_t count = (uint64_t)nn_batches_count(&r->batches);
     r->dropout.step =
         (uint64_t)(r->at.epoch - 1) * count + (uint64_t)r->at.step;

@@ -9,6 +9,7 @@
 #include "metric.h"
 #include "model.h"
 #include "optim.h"
+#include "pace.h"
 #include "rewind.h"
 #include "schedule.h"
 #include "stop.h"
@@ -86,8 +87,9 @@ struct nn_run {
     struct nn_schedule schedule;
     struct nn_stop stop;
     struct nn_pool *pool;
-    double start;  /* by nn_clock_seconds */
-    double before; /* seconds that the run took before it was resumed */
+    struct nn_pace pace; /* of the pool */
+    double start;        /* by nn_clock_seconds */
+    double before;       /* seconds that the run took before it was resumed */
     struct nn_position at;
     struct nn_rewind rewind; /* to the start of the epoch under way */
     double saved;            /* seconds of the last checkpoint */

@@ -59,8 +59,10 @@ static int run_open(struct nn_run *r, struct nn_error *err)
     r->start = nn_clock_seconds();
     /* a look takes as long as a thousand multiply-adds or so */
     r->watch = 1 + (int)(1e5 / ((double)r->net->size * m));
-    return nn_pool_start(&r->pool, nn_train_threads(c->threads, r->net, m),
-                         err);
+    const int threads = nn_train_threads(c->threads, r->net, m);
+    if (c->threads == 0 && threads > 1)
+        nn_pace_begin(&r->pace);
+    return nn_pool_start(&r->pool, threads, err);
 }
 
 static void run_close(struct nn_run *r)

@@ -24,9 +24,8 @@ int nn_train_net(struct nn_net *net, const struct nn_data *data,
                  const struct nn_config *config,
                  struct nn_fingerprint *initial_weights, struct nn_error *err);
 
-/* Threads for steps of m samples: as many as are wanted, or for 0 those that
- * pay: a second one does when a step has some 20 us of arithmetic, and each
- * weight enough of it. */
+/* Threads for steps of m samples: as many as are wanted, or for 0 all that may
+ * pay, which the first steps show (pace.h): those of steps of some 20 us. */
 int nn_train_threads(int wanted, const struct nn_net *net, int m);
 
 /* What the model keeps beside its weights and their results: origin, config,

@@ -44,16 +44,12 @@ int nn_train_check(const struct nn_config *c, const struct nn_data *data,
     return 0;
 }
 
-/* What one thread has updated the others must fetch for the next step, which
- * takes as long as the arithmetic of ten samples or so. */
 int nn_train_threads(int wanted, const struct nn_net *net, int m)
 {
     const double enough = 2e6; /* multiply-adds of a step */
-    const int few = 24;        /* samples of a step */
     if (wanted > 0)
         return wanted;
-    const bool pays = m >= few && 3.0 * (double)net->size * m >= enough;
-    return pays ? nn_cpu_count() : 1;
+    return 3.0 * (double)net->size * m >= enough ? nn_cpu_count() : 1;
 }
 
 int nn_train_complete(struct nn_model *model, struct nn_data *data,

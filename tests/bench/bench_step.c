@@ -139,9 +139,7 @@ static void bench_close(struct bench *b)
 static void propagate(void *arg, struct nn_part part)
 {
     struct bench *b = arg;
-    nn_forward(&b->net, &b->work, part);
-    nn_loss(&b->net, &b->work, b->Dm, part);
-    nn_deltas(&b->net, &b->work, b->Dm, part);
+    nn_propagate(&b->net, &b->work, b->Dm, b->pool, part);
 }
 
 static void update(void *arg, struct nn_part part)

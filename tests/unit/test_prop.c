@@ -319,6 +319,51 @@ static void test_parts(void **state)
     }
 }
 
+struct propagation {
+    struct random_case c;
+    struct nn_pool *pool;
+};
+
+static void propagate(void *arg, struct nn_part part)
+{
+    struct propagation *p = arg;
+    nn_propagate(&p->c.net, &p->c.work, p->c.D, p->pool, part);
+    nn_pool_barrier(p->pool);
+    nn_gradients(&p->c.net, &p->c.work, NULL, part);
+}
+
+/* The same for threads, which may divide the nodes of layer 1. */
+static void test_threads(void **state)
+{
+    (void)state;
+    const int shapes[][4] = {
+        {30, 17, 1, 33}, {7, 150, 3, 5}, {300, 70, 10, 64}, {1, 1, 1, 9}};
+    for (int s = 0; s < 4; s++) {
+        struct propagation p = {0};
+        random_open(&p.c, 2, shapes[s], shapes[s][3], NN_TANH,
+                    NN_BINARY_CROSS_ENTROPY, 9);
+        step(&p.c.net, &p.c.work, p.c.D);
+        const size_t bytes = p.c.net.size * sizeof(float);
+        const size_t losses = (size_t)shapes[s][3] * sizeof(float);
+        float *expected = malloc(bytes), *loss = malloc(losses);
+        assert_true(expected && loss);
+        memcpy(expected, p.c.work.grad, bytes);
+        memcpy(loss, p.c.work.loss, losses);
+        for (int count = 1; count <= 7; count++) {
+            memset(p.c.work.V[1].p, 0x55, sizeof(float));
+            memset(p.c.work.dW[1].p, 0x55, sizeof(float));
+            assert_int_equal(nn_pool_start(&p.pool, count, NULL), 0);
+            nn_pool_run(p.pool, propagate, &p);
+            nn_pool_stop(p.pool);
+            assert_memory_equal(p.c.work.grad, expected, bytes);
+            assert_memory_equal(p.c.work.loss, loss, losses);
+        }
+        free(expected);
+        free(loss);
+        random_close(&p.c);
+    }
+}
+
 /* A step that rides on the products leaves the bits of one that follows them,
  * and the same ones for any division of the work. */
 static void test_riding_step(void **state)
@@ -417,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_weights),
         cmocka_unit_test(test_padding_stays_zero),
         cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_threads),
         cmocka_unit_test(test_riding_step),
         cmocka_unit_test(test_alone_and_in_a_batch),
         cmocka_unit_test(test_extreme_inputs),
