@@ -32,6 +32,7 @@ typedef uint32_t nn_vecu NN_VECTOR(4 * NN_LANES);
 /* Of eight, whatever the processor has. */
 typedef float nn_v8 NN_VECTOR(32);
 typedef uint32_t nn_u8 NN_VECTOR(32);
+typedef double nn_d8 __attribute__((vector_size(64)));
 
 /* Over a loop of a constant number of rounds: no loop, so that an array of
  * vectors that it goes through is kept in registers. (clang does it unasked,

@@ -1,6 +1,7 @@
 #include "mat.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "vec.h"
 
@@ -124,8 +125,10 @@ void nn_sum_add_all(struct nn_sum *s, const float *x, int n)
     while (i < n && s->count % NN_SUM_CHAINS != 0)
         nn_sum_add(s, (double)x[i++]);
     for (; i + NN_SUM_CHAINS <= n; i += NN_SUM_CHAINS) {
-        for (int c = 0; c < NN_SUM_CHAINS; c++)
-            s->chain[c] += (double)x[i + c];
+        nn_d8 chain;
+        memcpy(&chain, s->chain, sizeof chain);
+        chain += __builtin_convertvector(*(const nn_v8 *)(x + i), nn_d8);
+        memcpy(s->chain, &chain, sizeof chain);
         s->count += NN_SUM_CHAINS;
         if (s->count == NN_SUM_BLOCK)
             *s = (struct nn_sum){.total = nn_sum_value(s)};

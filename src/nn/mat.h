@@ -139,6 +139,17 @@ NN_INLINE void nn_last_store(const struct nn_last *l, float *column, nn_vec v)
         nn_vec_store_part(column + l->at, v, l->rows);
 }
 
+/* Column j becomes the floats at x, rows of them: a few vectors, for which a
+ * call of memcpy would take longer. */
+NN_INLINE void nn_mat_set_col(nn_mat a, const struct nn_last *last, int j,
+                              const float *x)
+{
+    float *col = nn_mat_col(a, j);
+    for (int i = 0; i < last->at; i += NN_LANES)
+        nn_vec_store(col + i, nn_vec_load(x + i));
+    nn_last_store(last, col, nn_vec_load_part(x + last->at, last->rows));
+}
+
 /* What the products below need for a single row: c = a B + b */
 void nn_row_times(float *c, const float *a, nn_mat B, float b);
 

@@ -57,14 +57,21 @@ void nn_optim_free(struct nn_optim *o)
     *o = (struct nn_optim){0};
 }
 
+/* beta^t of one more t; 0 where 1 - beta^t has long been 1, long before it is
+ * subnormal, on which a processor takes many times as long. */
+static double next_power(double power, double beta)
+{
+    return power * beta < 0x1p-900 ? 0.0 : power * beta;
+}
+
 void nn_optim_begin(struct nn_optim *o)
 {
     const struct nn_optim_settings *set = &o->set;
     const double keep2 = set->kind == NN_RMSPROP ? set->rho : set->beta2;
     const bool decoupled = set->kind == NN_ADAMW;
     o->steps++;
-    o->power1 *= set->beta1;
-    o->power2 *= set->beta2;
+    o->power1 = next_power(o->power1, set->beta1);
+    o->power2 = next_power(o->power2, set->beta2);
     o->with = (struct nn_optim_factors){
         .rate = (float)o->rate,
         .momentum = (float)set->momentum,

@@ -131,10 +131,11 @@ void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
 {
     const struct nn_columns *c = r->columns;
     const bool plain = all_numbers(c); /* then cells are x as they are */
+    const struct nn_last last = nn_mat_last(X);
     for (int j = from; j < to; j++) {
         const float *cells = nn_table_row(r->table, order[j]);
         if (plain)
-            memcpy(nn_mat_col(X, j), cells, (size_t)X.rows * sizeof *cells);
+            nn_mat_set_col(X, &last, j, cells);
         else
             nn_columns_input(c, cells, nn_mat_col(X, j));
         nn_columns_target(c, cells + c->inputs, nn_mat_col(D, j));

@@ -136,6 +136,24 @@ static void test_formulas(void **state)
     }
 }
 
+/* beta^t ends at 0 and never becomes subnormal, which would be slow. */
+static void test_powers(void **state)
+{
+    (void)state;
+    struct nn_optim o;
+    open_kind(&o, NN_ADAM);
+    o.rate = 0.5;
+    double least = 1.0;
+    for (int step = 0; step < 20000; step++) {
+        nn_optim_begin(&o);
+        if (o.power2 > 0.0 && o.power2 < least)
+            least = o.power2;
+    }
+    assert_true(least >= 0x1p-1022 && o.power1 == 0.0 && o.power2 == 0.0);
+    assert_true(o.with.step == 0.5f && o.with.root == 1.0f);
+    nn_optim_free(&o);
+}
+
 /* The parts of a step in any order and division: the same bits, also of the
  * state, without and with penalties. */
 static void check_parts(struct nn_optim *whole, struct nn_optim *divided)
@@ -414,6 +432,7 @@ static void test_memory_goes_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_states),
+                                       cmocka_unit_test(test_powers),
                                        cmocka_unit_test(test_add_decay),
                                        cmocka_unit_test(test_rprop_at_zero),
                                        cmocka_unit_test(test_memory_goes_back),
