@@ -1,4 +1,4 @@
-/* Many bytes at once: where one of 64 stands, and a word of 8.
+/* Many bytes at once: where one of 64 stands, a word of 8, eight words of 4.
  *
  * The caller sees to it that they can be read: a buffer has NN_SLACK bytes
  * more than what is looked at, whatever is in them. */
@@ -69,16 +69,20 @@ NN_INLINE uint64_t nn_bytes_find(const char *p, char c)
     return found;
 }
 
+/* Eight words of 4 bytes, however long the vectors of floats are. */
+enum { NN_WORDS = 8 };
+typedef uint32_t nn_words __attribute__((vector_size(32), aligned(4)));
+
 /* Are all bits 0? */
-NN_INLINE bool nn_u8_is_zero(nn_u8 v)
+NN_INLINE bool nn_words_are_zero(nn_words v)
 {
 #if defined(__AVX2__)
-    typedef long long words __attribute__((vector_size(32)));
-    return __builtin_ia32_ptestz256((words)v, (words)v);
+    typedef long long wide __attribute__((vector_size(32)));
+    return __builtin_ia32_ptestz256((wide)v, (wide)v);
 #else
     uint32_t bits = 0;
     NN_UNROLL
-    for (int i = 0; i < NN_LANES; i++)
+    for (int i = 0; i < NN_WORDS; i++)
         bits |= v[i];
     return bits == 0;
 #endif

@@ -45,27 +45,30 @@ NN_INLINE bool nn_read_small(const char *p, size_t len, float *x)
     return true;
 }
 
-/* The same for NN_LANES fields side by side: field i stands from p + at[i] to
+/* The same for NN_WORDS fields side by side: field i stands from p + at[i] to
  * the byte before p + at[i + 1]. False if one of them is another text: then
  * cells may have been written all the same. */
-NN_INLINE bool nn_read_smalls(const char *p, const int at[NN_LANES + 1],
+NN_INLINE bool nn_read_smalls(const char *p, const int at[NN_WORDS + 1],
                               float *cells)
 {
-    nn_u8 w = {0}, len = {0};
+    typedef int32_t ints __attribute__((vector_size(sizeof(nn_words))));
+    typedef float floats __attribute__((vector_size(sizeof(nn_words))));
+    nn_words w = {0}, len = {0};
     NN_UNROLL
-    for (int i = 0; i < NN_LANES; i++) {
+    for (int i = 0; i < NN_WORDS; i++) {
         uint32_t word;
         memcpy(&word, p + at[i], sizeof word);
         w[i] = word;
         len[i] = (uint32_t)(at[i + 1] - at[i] - 1);
     }
-    const nn_u8 wrong = (nn_u8)(len - 1 >= 4) & 0x80;
+    const nn_words wrong = (nn_words)(len - 1 >= 4) & 0x80;
     w = (w ^ 0x30303030) << ((32 - 8 * len) & 31);
-    const nn_u8 other = (((w + 0x76767676) | w) & 0x80808080) | wrong;
+    const nn_words other = (((w + 0x76767676) | w) & 0x80808080) | wrong;
     w = (w * 10 + (w >> 8)) & 0x00ff00ff;
     w = (w * 100 + (w >> 16)) & 0xffff;
-    nn_v8_store(cells, __builtin_convertvector((nn_i8)w, nn_v8));
-    return nn_u8_is_zero(other);
+    const floats value = __builtin_convertvector((ints)w, floats);
+    memcpy(cells, &value, sizeof value);
+    return nn_words_are_zero(other);
 }
 
 #endif

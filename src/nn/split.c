@@ -211,7 +211,7 @@ NN_INLINE struct marks find_marks(const char *p, const char *end,
 /* Small integers stand so close that a block has more fields than this. */
 enum { CLOSE = 14 };
 
-/* Takes NN_LANES fields that end at the lowest of the ends, while they are
+/* Takes NN_WORDS fields that end at the lowest of the ends, while they are
  * numbers of one line and each has up to 4 digits. *begin is the first one's,
  * *ends what is left. */
 NN_INLINE const struct nn_split_field *take_close(
@@ -221,18 +221,18 @@ NN_INLINE const struct nn_split_field *take_close(
     int count = __builtin_popcountll(*ends);
     if (count < CLOSE)
         return field;
-    for (; count >= NN_LANES && field->run >= NN_LANES; count -= NN_LANES) {
+    for (; count >= NN_WORDS && field->run >= NN_WORDS; count -= NN_WORDS) {
         uint64_t left = *ends;
-        int at[NN_LANES + 1];
+        int at[NN_WORDS + 1];
         at[0] = (int)(*begin - p);
         NN_UNROLL
-        for (int i = 1; i <= NN_LANES; i++, left &= left - 1)
+        for (int i = 1; i <= NN_WORDS; i++, left &= left - 1)
             at[i] = __builtin_ctzll(left) + 1;
         if ((lf & ~left & *ends) || !nn_read_smalls(p, at, &cells[field->cell]))
             break;
-        *begin = p + at[NN_LANES];
+        *begin = p + at[NN_WORDS];
         *ends = left;
-        field += NN_LANES;
+        field += NN_WORDS;
     }
     return field;
 }
