@@ -8,6 +8,7 @@
 #include "error.h"
 #include "text.h"
 #include "arena.h"
+#include "pages.h"
 #include "vec.h"
 #include "bytes.h"
 #include "fold.h"
