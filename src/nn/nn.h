@@ -44,6 +44,8 @@
 #include "config_value.h"
 #include "config.h"
 #include "number.h"
+#include "decimals.h"
+#include "marks.h"
 #include "lines.h"
 #include "csv.h"
 #include "labels.h"
