@@ -33,7 +33,8 @@ NN_INLINE uint64_t find_odd_quotes(struct nn_marks *m, const char *p,
            (lf & quoted);
 }
 
-/* Puts the place behind each bit at `to`; how many. */
+/* Puts the place behind each bit at `to`; how many. Up to NN_MARKS_SPARE places
+ * more may be overwritten. */
 #if defined(__AVX512F__)
 NN_INLINE int list(uint64_t bits, int base, int *to)
 {
