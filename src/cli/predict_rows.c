@@ -14,7 +14,8 @@ static void lay_out(struct cli_predict *p)
     p->X = nn_mat_take(a, nn_columns_n0(c), CLI_PREDICT_BATCH);
     if (p->options->evaluate)
         p->D = nn_mat_take(a, nn_columns_n2(c), CLI_PREDICT_BATCH);
-    p->cells = nn_arena_take(a, (size_t)nn_columns_width(c), sizeof *p->cells);
+    p->cells = nn_arena_take(a, CLI_PREDICT_BATCH * (size_t)nn_columns_width(c),
+                             sizeof *p->cells);
 }
 
 int cli_predict_open(struct cli_predict *p, const struct nn_model *model,
@@ -110,30 +111,57 @@ static int catch_up(void *arg, struct nn_error *err)
     return rc < 0 ? rc : flush(arg, err);
 }
 
-/* One more row waits; they are answered when the batch is full. */
-static int add_waiting(struct cli_predict *p, struct nn_error *err)
+/* More rows wait; they are answered when the batch is full. */
+static int add_waiting(struct cli_predict *p, int rows, struct nn_error *err)
 {
-    p->m++;
+    p->m += rows;
     return p->m == CLI_PREDICT_BATCH ? catch_up(p, err) : 0;
 }
 
-/* Adds a row, whose cells are p->cells, to those that wait. */
-static int take_cells(struct cli_predict *p, const char *file, size_t line,
-                      struct nn_error *err)
+/* The waiting row j from its cells, which are scaled. */
+static void set_row(struct cli_predict *p, int j, const float *cells)
 {
     const struct nn_columns *c = &p->model->columns;
-    if (p->options->evaluate &&
-        nn_columns_check_targets(c, file, line, p->cells, err) < 0)
-        return NN_EDATA;
-    p->dropped[p->m] = false;
-    nn_columns_scale(c, p->cells, 1);
-    nn_columns_input(c, p->cells, nn_mat_col(p->X, p->m));
+    p->dropped[j] = false;
+    nn_columns_input(c, cells, nn_mat_col(p->X, j));
     if (p->options->evaluate) {
-        p->weight[p->m] = nn_columns_weight(c, p->cells);
-        nn_columns_scale_targets(c, p->cells, 1);
-        nn_columns_target(c, p->cells + c->inputs, nn_mat_col(p->D, p->m));
+        p->weight[j] = nn_columns_weight(c, cells);
+        nn_columns_target(c, cells + c->inputs, nn_mat_col(p->D, j));
     }
-    return add_waiting(p, err);
+}
+
+/* Of rows in p->cells, whose lines begin with this one, those before the first
+ * whose targets do not suit. */
+static int check_targets(const struct cli_predict *p, const char *file,
+                         size_t line, int *rows, struct nn_error *err)
+{
+    const struct nn_columns *c = &p->model->columns;
+    const size_t width = (size_t)nn_columns_width(c);
+    for (int i = 0; p->options->evaluate && i < *rows; i++) {
+        int rc = nn_columns_check_targets(c, file, line + (size_t)i,
+                                          p->cells + (size_t)i * width, err);
+        if (rc < 0) {
+            *rows = i;
+            return rc;
+        }
+    }
+    return 0;
+}
+
+/* Adds rows, whose cells are p->cells, to those that wait. */
+static int take_cells(struct cli_predict *p, const char *file, size_t line,
+                      int rows, struct nn_error *err)
+{
+    const struct nn_columns *c = &p->model->columns;
+    const size_t width = (size_t)nn_columns_width(c);
+    int rc = check_targets(p, file, line, &rows, err);
+    nn_columns_scale(c, p->cells, (size_t)rows);
+    if (p->options->evaluate)
+        nn_columns_scale_targets(c, p->cells, (size_t)rows);
+    for (int i = 0; i < rows; i++)
+        set_row(p, p->m + i, p->cells + (size_t)i * width);
+    int added = add_waiting(p, rows, rc == 0 ? err : NULL);
+    return rc < 0 ? rc : added;
 }
 
 /* Adds one that lacks a value: it gets no prediction. */
@@ -141,7 +169,7 @@ static int take_dropped(struct cli_predict *p, struct nn_error *err)
 {
     p->dropped[p->m] = true;
     p->all_dropped++;
-    return p->options->evaluate ? 0 : add_waiting(p, err);
+    return p->options->evaluate ? 0 : add_waiting(p, 1, err);
 }
 
 static int take_row(struct cli_predict *p, const struct nn_places *places,
@@ -158,7 +186,8 @@ static int take_row(struct cli_predict *p, const struct nn_places *places,
         cli_predict_front_add(&p->front, csv, row, &p->raw);
         p->raw_end[p->m] = p->raw.len;
     }
-    return rc > 0 ? take_dropped(p, err) : take_cells(p, file, row->line, err);
+    return rc > 0 ? take_dropped(p, err)
+                  : take_cells(p, file, row->line, 1, err);
 }
 
 /* The same for rows that are plain lines, read already. */
@@ -170,12 +199,16 @@ static int take_lines(struct cli_predict *p, const struct nn_split *split,
     const char *line = nn_lines_ahead(lines, &len);
     const char *next = line;
     const char *end = line + len;
+    size_t rows, most;
     int rc = 0;
-    while (rc == 0 && nn_split_rows(split, &next, end, 1, p->cells) == 1) {
-        nn_lines_skip(lines, (size_t)(next - line), 1);
-        rc = take_cells(p, file, lines->last, err);
+    do {
+        most = (size_t)(CLI_PREDICT_BATCH - p->m);
+        rows = nn_split_rows(split, &next, end, most, p->cells);
+        const size_t first = lines->last + 1;
+        nn_lines_skip(lines, (size_t)(next - line), rows);
+        rc = take_cells(p, file, first, (int)rows, err);
         line = next;
-    }
+    } while (rc == 0 && rows == most);
     return rc;
 }
 

@@ -24,7 +24,7 @@ struct cli_predict {
     struct nn_work work;
     struct nn_arena arena; /* owns X, D and cells */
     nn_mat X, D;           /* n0 and n2 x batch; D with evaluate only */
-    float *cells;          /* of one row */
+    float *cells;          /* of rows that are added together */
     int m;                 /* rows that wait, in X */
     float weight[CLI_PREDICT_BATCH]; /* of the waiting rows, with evaluate */
     bool dropped[CLI_PREDICT_BATCH]; /* of the waiting rows: no prediction */

@@ -13,7 +13,9 @@
 
 enum { NN_SLACK = 64 };
 
-#if defined(__AVX2__)
+#if defined(__AVX512BW__)
+#include <immintrin.h>
+#elif defined(__AVX2__)
 typedef char nn_bytes __attribute__((vector_size(32), aligned(1), may_alias));
 #define NN_BYTES_SIGNS(v) (uint32_t) __builtin_ia32_pmovmskb256(v)
 #elif defined(__SSE2__)
@@ -49,6 +51,9 @@ NN_INLINE uint64_t nn_bytes_zeros(uint64_t word)
 /* Bit i tells whether p[i] is c, 0 <= i < 64. */
 NN_INLINE uint64_t nn_bytes_find(const char *p, char c)
 {
+#if defined(__AVX512BW__)
+    return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(c));
+#else
     uint64_t found = 0;
 #ifdef NN_BYTES_SIGNS
     NN_UNROLL
@@ -67,6 +72,13 @@ NN_INLINE uint64_t nn_bytes_find(const char *p, char c)
     }
 #endif
     return found;
+#endif
+}
+
+/* Which of the 64 bytes at p stand before end. */
+NN_INLINE uint64_t nn_bytes_before(const char *p, const char *end)
+{
+    return end - p < 64 ? (UINT64_C(1) << (end - p)) - 1 : UINT64_MAX;
 }
 
 /* Eight words of 4 bytes, however long the vectors of floats are. */

@@ -14,17 +14,61 @@ void nn_places_free(struct nn_places *p)
     *p = (struct nn_places){0};
 }
 
+/* Marks the field of that name, if there is one. */
+static void mark(const struct nn_heading *h, const char *name, bool *is_known)
+{
+    const int field = nn_heading_find(h, name, NULL);
+    if (field >= 0)
+        is_known[field] = true;
+}
+
+static void mark_known(const struct nn_columns *c, const struct nn_heading *h,
+                       bool *is_known)
+{
+    for (int i = 0; i < c->inputs; i++)
+        mark(h, c->input[i].name, is_known);
+    for (int i = 0; i < c->targets; i++)
+        mark(h, c->target[i].name, is_known);
+    for (int i = 0; i < c->ids; i++)
+        mark(h, c->id[i], is_known);
+    if (c->weights > 0)
+        mark(h, c->weight->name, is_known);
+}
+
+/* As nn_heading_nearest, among the names that no column has: one that does is
+ * not meant. */
+static void find_nearest(const struct nn_columns *c, const struct nn_heading *h,
+                         const char *name, char out[NN_NEAREST_SIZE])
+{
+    struct nn_heading others = *h;
+    bool *is_known = calloc((size_t)h->count + 1, sizeof *is_known);
+    others.name = calloc((size_t)h->count + 1, sizeof *others.name);
+    others.count = 0;
+    out[0] = '\0';
+    if (is_known && others.name) {
+        mark_known(c, h, is_known);
+        for (int i = 0; i < h->count; i++) {
+            if (!is_known[i])
+                others.name[others.count++] = h->name[i];
+        }
+        nn_heading_nearest(&others, name, out);
+    }
+    free(is_known);
+    free(others.name);
+}
+
 /* The field of the column's name, or an error. */
-static int find_field(const struct nn_heading *h, const char *file,
-                      const char *name, int *field, struct nn_error *err)
+static int find_field(const struct nn_columns *c, const struct nn_heading *h,
+                      const char *file, const char *name, int *field,
+                      struct nn_error *err)
 {
     char quoted[NN_QUOTE_SIZE], nearest[NN_NEAREST_SIZE];
     int rc = nn_heading_find_one(h, file, name, field, err);
     if (rc < 0 || *field >= 0)
         return rc;
+    find_nearest(c, h, name, nearest);
     return nn_fail(err, NN_EDATA, "%s:%zu: no column %s%s", file, h->line,
-                   nn_text_quote(quoted, name, strlen(name)),
-                   nn_heading_nearest(h, name, nearest));
+                   nn_text_quote(quoted, name, strlen(name)), nearest);
 }
 
 static int place_by_name(const struct nn_columns *c, struct nn_places *p,
@@ -34,9 +78,10 @@ static int place_by_name(const struct nn_columns *c, struct nn_places *p,
     struct nn_heading h = {0};
     int rc = nn_heading_open(&h, row, true, err);
     for (int i = 0; rc == 0 && i < c->inputs; i++)
-        rc = find_field(&h, file, c->input[i].name, &p->input_field[i], err);
+        rc = find_field(c, &h, file, c->input[i].name, &p->input_field[i], err);
     for (int i = 0; rc == 0 && p->target_field && i < c->targets; i++)
-        rc = find_field(&h, file, c->target[i].name, &p->target_field[i], err);
+        rc = find_field(c, &h, file, c->target[i].name, &p->target_field[i],
+                        err);
     for (int i = 0; rc == 0 && i < c->ids; i++)
         rc = nn_heading_find_one(&h, file, c->id[i], &p->id_field[i], err);
     if (rc == 0 && p->target_field && c->weights > 0)

@@ -53,14 +53,16 @@ NN_INLINE bool nn_read_smalls(const char *p, const int at[NN_WORDS + 1],
 {
     typedef int32_t ints __attribute__((vector_size(sizeof(nn_words))));
     typedef float floats __attribute__((vector_size(sizeof(nn_words))));
-    nn_words w = {0}, len = {0};
+    nn_words w = {0}, from, to;
     NN_UNROLL
     for (int i = 0; i < NN_WORDS; i++) {
         uint32_t word;
         memcpy(&word, p + at[i], sizeof word);
         w[i] = word;
-        len[i] = (uint32_t)(at[i + 1] - at[i] - 1);
     }
+    memcpy(&from, at, sizeof from);
+    memcpy(&to, at + 1, sizeof to);
+    const nn_words len = to - from - 1;
     const nn_words wrong = (nn_words)(len - 1 >= 4) & 0x80;
     w = (w ^ 0x30303030) << ((32 - 8 * len) & 31);
     const nn_words other = (((w + 0x76767676) | w) & 0x80808080) | wrong;

@@ -1,7 +1,11 @@
 #include "split.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "decimals.h"
+#include "marks.h"
 
 enum role { SKIPPED, NUMBER, LABEL, ODD, END };
 
@@ -147,135 +151,149 @@ NN_INLINE bool take_quoted(const struct nn_split_field *field, const char *p,
            take_field(field, p + 1, end - 1, cells);
 }
 
-/* Which of the 64 bytes at p stand before end. */
-NN_INLINE uint64_t before(const char *p, const char *end)
+/* Where the field ends that begins there, as `at` is behind it. */
+NN_INLINE const char *field_end(const char *begin, const char *at)
 {
-    return end - p < 64 ? (UINT64_C(1) << (end - p)) - 1 : UINT64_MAX;
+    const bool crlf = *at == '\n' && at > begin && at[-1] == '\r';
+    return crlf ? at - 1 : at;
 }
 
-/* Where a block of 64 bytes begins. */
-struct place {
-    uint64_t quoted; /* all ones: between quotes */
-    uint64_t starts; /* 1: with a field */
+/* Lines under way. */
+struct taking {
+    const struct nn_split *split;
+    const struct nn_split_field *field; /* of the line: the next one */
+    float *cells;                       /* of the line */
+    const char *line;                   /* where it begins */
+    size_t rows, most;
+    int one_by_one; /* so many fields, since others were no short numbers */
 };
 
-/* Bit i tells whether the number of bits up to i is odd. */
-NN_INLINE uint64_t parity(uint64_t bits)
+/* The numbers of some of the fields from at[0] on, a bit for each. */
+static bool take_some(const char *p, const int *at, unsigned which,
+                      float *cells)
 {
-    for (int i = 1; i < 64; i *= 2)
-        bits ^= bits << i;
-    return bits;
-}
-
-/* Takes what is between quotes from *ends. The result: where a quote is neither
- * the first nor the last byte of a field, or a line ends between quotes. */
-NN_INLINE uint64_t find_odd_quotes(struct place *at, const char *p,
-                                   char delimiter, uint64_t lf, uint64_t cr,
-                                   uint64_t *ends)
-{
-    const uint64_t quotes = nn_bytes_find(p, '"');
-    /* from the first quote of a field to before the last one */
-    const uint64_t quoted = parity(quotes) ^ at->quoted;
-    *ends &= ~quoted;
-    const uint64_t starts = *ends << 1 | at->starts;
-    const bool ends_next = p[64] == delimiter || p[64] == '\n' || p[64] == '\r';
-    const uint64_t before_end = (*ends | cr) >> 1 | (uint64_t)ends_next << 63;
-    *at = (struct place){-(quoted >> 63), *ends >> 63};
-    return (quotes & quoted & ~starts) | (quotes & ~quoted & ~before_end) |
-           (lf & quoted);
-}
-
-/* Among the 64 bytes at p, where fields and lines end; and where there is what
- * no plain line has: NUL, CR but before LF; quotes, where at is NULL, else
- * those of a field that is not simply quoted. */
-struct marks {
-    uint64_t ends, lf, odd;
-};
-
-NN_INLINE struct marks find_marks(const char *p, const char *end,
-                                  char delimiter, struct place *at)
-{
-    const uint64_t lf = nn_bytes_find(p, '\n');
-    const uint64_t before_lf = lf >> 1 | (uint64_t)(p[64] == '\n') << 63;
-    const uint64_t cr = nn_bytes_find(p, '\r');
-    uint64_t ends = lf | nn_bytes_find(p, delimiter);
-    uint64_t odd = nn_bytes_find(p, '\0') | (cr & ~before_lf);
-    odd |= at ? find_odd_quotes(at, p, delimiter, lf, cr, &ends)
-              : nn_bytes_find(p, '"');
-    const uint64_t in = before(p, end);
-    /* ends up to the first odd byte only */
-    const uint64_t before_odd = (odd & -odd) - 1;
-    return (struct marks){ends & before_odd & in, lf, odd & in};
-}
-
-/* Small integers stand so close that a block has more fields than this. */
-enum { CLOSE = 14 };
-
-/* Takes NN_WORDS fields that end at the lowest of the ends, while they are
- * numbers of one line and each has up to 4 digits. *begin is the first one's,
- * *ends what is left. */
-NN_INLINE const struct nn_split_field *take_close(
-    const struct nn_split_field *field, const char *p, const char **begin,
-    uint64_t lf, uint64_t *ends, float *cells)
-{
-    int count = __builtin_popcountll(*ends);
-    if (count < CLOSE)
-        return field;
-    for (; count >= NN_WORDS && field->run >= NN_WORDS; count -= NN_WORDS) {
-        uint64_t left = *ends;
-        int at[NN_WORDS + 1];
-        at[0] = (int)(*begin - p);
-        NN_UNROLL
-        for (int i = 1; i <= NN_WORDS; i++, left &= left - 1)
-            at[i] = __builtin_ctzll(left) + 1;
-        if ((lf & ~left & *ends) || !nn_read_smalls(p, at, &cells[field->cell]))
-            break;
-        *begin = p + at[NN_WORDS];
-        *ends = left;
-        field += NN_WORDS;
+    for (; which != 0; which &= which - 1) {
+        const int i = __builtin_ctz(which);
+        const char *begin = p + at[i];
+        if (!take_number(begin, field_end(begin, p + at[i + 1] - 1), &cells[i]))
+            return false;
     }
-    return field;
+    return true;
+}
+
+/* Up to NN_DECIMALS floats. */
+NN_INLINE void copy_floats(float *to, const float *from, int n)
+{
+    if (n >= NN_DECIMALS) {
+        memcpy(to, from, NN_DECIMALS * sizeof *to);
+        return;
+    }
+    if (n & 4)
+        memcpy(to, from, 4 * sizeof *to);
+    if (n & 2)
+        memcpy(to + (n & 4), from + (n & 4), 2 * sizeof *to);
+    if (n & 1)
+        to[n & 6] = from[n & 6];
+}
+
+/* The numbers of n <= NN_WORDS fields side by side. */
+NN_INLINE bool take_numbers(struct taking *t, const char *p, const int *at,
+                            int n, float *cells)
+{
+    enum { SMALL = NN_WORDS * 5, LONG = 256 };
+    if (n == NN_WORDS && at[n] - at[0] <= SMALL && nn_read_smalls(p, at, cells))
+        return true;
+    if (t->one_by_one > 0) {
+        t->one_by_one -= n;
+        return take_some(p, at, (1U << n) - 1, cells);
+    }
+    for (int i = 0; i < n; i += NN_DECIMALS) {
+        float some[NN_DECIMALS];
+        const unsigned lanes = (1U << (n - i)) - 1;
+        const unsigned wrong = nn_read_decimals(p, at + i, some) & lanes;
+        copy_floats(cells + i, some, n - i);
+        if (wrong == 0)
+            continue;
+        if (2 * __builtin_popcount(wrong) > n)
+            t->one_by_one = LONG;
+        if (!take_some(p, at + i, wrong, cells + i))
+            return false;
+    }
+    return true;
+}
+
+/* The field between two places. */
+NN_INLINE bool take_one(struct taking *t, const char *p, const int *at,
+                        const bool quotes)
+{
+    const char *begin = p + at[0];
+    const char *end = field_end(begin, p + at[1] - 1);
+    return quotes && *begin == '"' ? take_quoted(t->field, begin, end, t->cells)
+                                   : take_field(t->field, begin, end, t->cells);
+}
+
+/* The line ends before next: was all of it there? */
+NN_INLINE bool end_line(struct taking *t, const char *next)
+{
+    if (t->field->role != END || next - 1 - t->line > NN_MAX_FIELD)
+        return false;
+    t->line = next;
+    t->field = t->split->field;
+    t->cells += t->split->width;
+    return ++t->rows < t->most;
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* The fields of a window; false: that was all. */
+NN_INLINE bool take_window(struct taking *t, const struct nn_marks *m,
+                           const char *p, const bool quotes)
+{
+    const int *at = m->begin;
+    const int *end = at + m->fields;
+    for (int line = 0; at < end;) {
+        const int next = line < m->lines ? m->line[line] : INT_MAX;
+        const int run = quotes ? 0 : t->field->run;
+        const int n =
+            run > 1 ? least(least(run, NN_WORDS), (int)(end - at)) : 1;
+        /* all of them in this line? */
+        if (at[n] > next)
+            return false;
+        const bool taken =
+            run > 1 ? take_numbers(t, p, at, n, &t->cells[t->field->cell])
+                    : take_one(t, p, at, quotes);
+        if (!taken)
+            return false;
+        t->field += n;
+        at += n;
+        if (*at != next)
+            continue;
+        line++;
+        if (!end_line(t, p + next))
+            return false;
+    }
+    return !m->odd;
 }
 
 NN_INLINE size_t take_lines(const struct nn_split *s, const char **from,
                             const char *end, size_t most, float *cells,
                             const bool quotes)
 {
-    const struct nn_split_field *field = s->field;
-    struct place place = {.starts = 1};
-    const char *begin = *from; /* of the field */
-    size_t rows = 0;
-    for (const char *p = *from; p < end && rows < most; p += 64) {
-        const struct marks marks =
-            find_marks(p, end, s->delimiter, quotes ? &place : NULL);
-        uint64_t ends = marks.ends;
-        if (!quotes)
-            field = take_close(field, p, &begin, marks.lf, &ends, cells);
-        for (; ends; ends &= ends - 1) {
-            const char *at = p + __builtin_ctzll(ends);
-            const bool last = *at == '\n';
-            const bool crlf = last && at > begin && at[-1] == '\r';
-            const char *stop = crlf ? at - 1 : at;
-            const bool taken = quotes && *begin == '"'
-                                   ? take_quoted(field++, begin, stop, cells)
-                                   : take_field(field++, begin, stop, cells);
-            if (!taken)
-                return rows;
-            begin = at + 1;
-            if (!last)
-                continue;
-            if (field->role != END || at - *from > NN_MAX_FIELD)
-                return rows;
-            *from = begin;
-            field = s->field;
-            cells += s->width;
-            if (++rows == most)
-                return rows;
-        }
-        if (marks.odd)
-            break;
+    struct taking t = {s, s->field, cells, *from, 0, most, 0};
+    struct nn_marks marks;
+    nn_marks_start(&marks);
+    bool more = most > 0;
+    marks.begin[0] = 0;
+    for (const char *p = *from; more && p < end; p += NN_WINDOW) {
+        nn_marks_find(&marks, p, end, s->delimiter, quotes);
+        more = take_window(&t, &marks, p, quotes);
+        marks.begin[0] = marks.begin[marks.fields] - NN_WINDOW;
     }
-    return rows;
+    *from = t.line;
+    return t.rows;
 }
 
 static bool has_quote(const char *line, const char *end)
@@ -301,6 +319,6 @@ size_t nn_count_lines(const char *p, const char *end)
     size_t lines = 0;
     for (; p < end; p += 64)
         lines += (size_t)__builtin_popcountll(nn_bytes_find(p, '\n') &
-                                              before(p, end));
+                                              nn_bytes_before(p, end));
     return lines;
 }

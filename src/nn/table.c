@@ -3,10 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Grows by doubling: memory that no row has reached yet costs nothing. */
+#include "pages.h"
+
+static size_t row_bytes(const struct nn_table *t)
+{
+    return (size_t)t->width * sizeof *t->cell;
+}
+
+/* Grows by doubling: memory that no row has reached yet costs nothing. The
+ * cells come last, since room tells how large they are. */
 int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
 {
-    const size_t row = (size_t)t->width * sizeof *t->cell;
+    const size_t row = row_bytes(t);
     size_t room = t->room ? t->room : 64;
     while (room - t->rows < rows)
         room *= 2;
@@ -14,14 +22,14 @@ int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
         return 0;
     if (room > SIZE_MAX / row)
         return nn_fail_memory(err);
-    float *cell = realloc(t->cell, room * row);
-    if (!cell)
-        return nn_fail_memory(err);
-    t->cell = cell;
     uint32_t *line = realloc(t->line, room * sizeof *line);
     if (!line)
         return nn_fail_memory(err);
     t->line = line;
+    float *cell = nn_pages_grow(t->cell, t->room * row, room * row);
+    if (!cell)
+        return nn_fail_memory(err);
+    t->cell = cell;
     t->room = room;
     return 0;
 }
@@ -43,7 +51,7 @@ int nn_table_add(struct nn_table *t, const char *file, size_t line,
 void nn_table_free(struct nn_table *t)
 {
     if (!t->cell_file.file)
-        free(t->cell);
+        nn_pages_free(t->cell, t->room * row_bytes(t));
     if (!t->line_file.file)
         free(t->line);
     nn_npy_unmap(&t->cell_file);
@@ -59,8 +67,7 @@ int nn_table_copy(struct nn_table *t, const struct nn_table *from,
     int rc = nn_table_reserve(t, from->rows, err);
     if (rc < 0 || from->rows == 0)
         return rc;
-    memcpy(t->cell, from->cell,
-           from->rows * (size_t)from->width * sizeof *t->cell);
+    memcpy(t->cell, from->cell, from->rows * row_bytes(from));
     memcpy(t->line, from->line, from->rows * sizeof *t->line);
     t->rows = from->rows;
     return 0;

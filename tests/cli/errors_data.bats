@@ -136,7 +136,7 @@ data_is_refused()
         refuses 3 'nntrain: v.csv:3: column "y": "maybe" is a class that the training data lacks' \
             nntrain c.json --set data.$key=v.csv
         printf 'a,c,y\n1,2,no\n' >v.csv
-        refuses 3 'nntrain: v.csv:1: no column "b"; the nearest is "a"' \
+        refuses 3 'nntrain: v.csv:1: no column "b"; the nearest is "c"' \
             nntrain c.json --set data.$key=v.csv
         printf 'a,b,y\n1,x,no\n' >v.csv
         refuses 3 'nntrain: v.csv:2: column "b": "x" is not a number, which data.categorical or data.missing_values would accept' \

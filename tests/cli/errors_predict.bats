@@ -97,7 +97,7 @@ load predict
 @test "a column that lacks in the second file" {
     model_of_sum
     printf 'a,c\n1,2\n' >two.csv
-    ends 3 'nnpredict: two.csv:1: no column "b"; the nearest is "a"' \
+    ends 3 'nnpredict: two.csv:1: no column "b"; the nearest is "c"' \
         'y\n0\n2\n' nnpredict sum.bin sum.csv two.csv
 }
 

@@ -249,7 +249,7 @@ accuracy\t0.000999001' model.bin t.csv
     model_of_labels
     stops 3 'nnpredict: there are no rows to evaluate' '' '' -e sum.bin
     stops 3 'nnpredict: there are no rows to evaluate' 'y,b,a\n' '' -e sum.bin
-    stops 3 'nnpredict: stdin:1: no column "y"; the nearest is "a"' 'a,b\n1,2\n' '' -e sum.bin
+    stops 3 'nnpredict: stdin:1: no column "y"' 'a,b\n1,2\n' '' -e sum.bin
     stops 3 'nnpredict: stdin:1: 2 fields without a header, expected 3 as in training' \
         '1,2\n' '' -e sum.bin
     stops 3 'nnpredict: stdin:3: column "y": "x" is not a number' \

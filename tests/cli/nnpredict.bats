@@ -50,7 +50,7 @@ load predict
     answers 'a,b\nb,d\n' 'y\nyes\nyes\n' -f label --header no text.bin
     answers 'a,d\n' 'y\nyes\n' -f label text.bin
     # what could be no row is a header with a fault
-    stops 3 'nnpredict: stdin:1: no column "b"; the nearest is "a"' 'a,x\na,d\n' '' text.bin
+    stops 3 'nnpredict: stdin:1: no column "b"; the nearest is "x"' 'a,x\na,d\n' '' text.bin
     stops 3 'nnpredict: stdin:1: no column "b"; the nearest is "B"' \
         'a,B\na,d\n' '' --unknown ignore text.bin
     stops 3 'nnpredict: stdin:1: column "b": "B" is a category that the training data lacks' \

@@ -543,8 +543,7 @@ static void test_faults_of_further_files(void **state)
     refuse_further("x,town,y\n1,Bonn,no\n", "v.csv:1: no column \"city\"");
     refuse_further("x,citi,y\n1,Bonn,no\n",
                    "v.csv:1: no column \"city\"; the nearest is \"citi\"");
-    refuse_further("x,city\n1,Bonn\n", "v.csv:1: no column \"y\"; the nearest "
-                                       "is \"x\"");
+    refuse_further("x,city\n1,Bonn\n", "v.csv:1: no column \"y\"");
     refuse_further("1,Bonn\n", "v.csv:1: 2 fields without a header, expected "
                                "3 as in training");
     refuse_further("", "v.csv: there are no rows");

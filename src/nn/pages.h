@@ -1,0 +1,19 @@
+/* Memory of an array that may become large, in pages of 2 MiB where the system
+ * has them: the first touch of one costs a fraction of that of 512 small ones,
+ * and most of all in a virtual machine.
+ *
+ * Small arrays are the C library's. What nobody has touched yet costs nothing.
+ */
+#ifndef NN_PAGES_H
+#define NN_PAGES_H
+
+#include <stddef.h>
+
+/* As realloc: size bytes in place of the old ones at p, which may be NULL and
+ * none. NULL without memory; then p is what it was. */
+void *nn_pages_grow(void *p, size_t old, size_t size);
+
+/* Accepts NULL of any size. */
+void nn_pages_free(void *p, size_t size);
+
+#endif
