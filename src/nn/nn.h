@@ -77,6 +77,7 @@
 #include "cache_index.h"
 #include "cache.h"
 /* the run */
+#include "state.h"
 #include "checkpoint.h"
 #include "rewind.h"
 #include "run.h"
