@@ -9,7 +9,7 @@
 
 /* The numbers of a state; the whole ones are from 0. */
 struct numbers {
-    long long epoch, step, right, log, count;
+    long long epoch, step, right, log, log_crc32, count;
     long long steps, best_epoch, since, pairs, newest;
     double seconds, total, chain[NN_SUM_CHAINS];
     double right_total, right_chain[NN_SUM_CHAINS];
@@ -17,7 +17,8 @@ struct numbers {
 };
 struct whole {
     const char *key;
-    size_t at; /* in struct numbers */
+    size_t at;  /* in struct numbers */
+    bool later; /* earlier programs did not write it: then it is -1 */
 };
 struct real {
     const char *key;
@@ -26,11 +27,17 @@ struct real {
 };
 #define AT(field) offsetof(struct numbers, field)
 static const struct whole wholes[] = {
-    {"epoch", AT(epoch)},           {"step", AT(step)},
-    {"right_count", AT(right)},     {"log_bytes", AT(log)},
-    {"sum_count", AT(count)},       {"optimizer_steps", AT(steps)},
-    {"best_epoch", AT(best_epoch)}, {"plateau_since", AT(since)},
-    {"lbfgs_pairs", AT(pairs)},     {"lbfgs_newest", AT(newest)},
+    {"epoch", AT(epoch), false},
+    {"step", AT(step), false},
+    {"right_count", AT(right), false},
+    {"log_bytes", AT(log), false},
+    {"log_crc32", AT(log_crc32), true},
+    {"sum_count", AT(count), false},
+    {"optimizer_steps", AT(steps), false},
+    {"best_epoch", AT(best_epoch), false},
+    {"plateau_since", AT(since), false},
+    {"lbfgs_pairs", AT(pairs), false},
+    {"lbfgs_newest", AT(newest), false},
 };
 #define ANY      -DBL_MAX, DBL_MAX
 #define POSITIVE 0, DBL_MAX
@@ -84,6 +91,7 @@ static struct numbers collect(const struct nn_state *s)
                         .step = p->step,
                         .right = p->passes.right.count,
                         .log = (long long)p->log,
+                        .log_crc32 = p->log_crc32,
                         .count = p->passes.loss.count,
                         .steps = s->optim->steps,
                         .best_epoch = s->stop->best_epoch,
@@ -112,7 +120,8 @@ static void spread(const struct numbers *n, const struct nn_state *s)
         .passes = {.loss = {.total = n->total, .count = (int)n->count},
                    .right = {.total = n->right_total, .count = (int)n->right}},
         .seconds = n->seconds,
-        .log = (uint64_t)n->log};
+        .log = (uint64_t)n->log,
+        .log_crc32 = n->log_crc32};
     memcpy(p->passes.loss.chain, n->chain, sizeof n->chain);
     memcpy(p->passes.right.chain, n->right_chain, sizeof n->right_chain);
     s->optim->steps = n->steps;
@@ -135,6 +144,7 @@ static struct numbers most(const struct nn_state *s)
                             .step = s->steps,
                             .right = NN_SUM_BLOCK - 1,
                             .log = LLONG_MAX,
+                            .log_crc32 = UINT32_MAX,
                             .count = NN_SUM_BLOCK - 1,
                             .steps = LLONG_MAX,
                             .best_epoch = s->config->epochs,
@@ -148,6 +158,8 @@ void nn_state_write(const struct nn_state *s, struct nn_text *out)
     struct numbers n = collect(s);
     nn_text_puts(out, "{");
     for (int i = 0; i < WHOLES; i++) {
+        if (*whole_at(&n, i) < 0) /* not known */
+            continue;
         nn_json_add_key(out, wholes[i].key);
         nn_text_printf(out, "%lld", *whole_at(&n, i));
     }
@@ -164,6 +176,10 @@ static int read_whole(struct numbers *n, struct numbers *limit, int i,
 {
     const struct nn_json *node = nn_json_get(root, wholes[i].key);
     const long long max = *whole_at(limit, i);
+    if (!node && wholes[i].later) {
+        *whole_at(n, i) = -1;
+        return 0;
+    }
     if (node && nn_json_integer(node, 0, (double)max, whole_at(n, i)))
         return 0;
     return nn_fail(err, NN_EMODEL,

@@ -25,6 +25,7 @@ struct nn_position {
     struct nn_passes passes; /* of those */
     double seconds;          /* that the run has taken */
     uint64_t log;            /* bytes of the loss log so far */
+    int64_t log_crc32;       /* of those; -1: not known */
 };
 
 /* The parts of a run, as they are at a position. */
