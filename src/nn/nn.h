@@ -75,6 +75,7 @@
 #include "origin.h"
 #include "cache_key.h"
 #include "cache_index.h"
+#include "cache_files.h"
 #include "cache.h"
 /* the run */
 #include "state.h"

@@ -116,8 +116,21 @@ cached()
     nntrain iris.json -l '' -o a.bin -s data.train=iris.csv -s epochs=3 \
         -s data.cache=c 2>err
     grep -qx 'nntrain: c.train.lines.npy: cannot create: Is a directory; the rows are not cached' err
-    [ ! -e c.cache.json ]
-    [ -z "$(find . -name '*.tmp' -type f)" ]
+    [ "$(echo c.*)" = c.train.lines.npy.tmp ]
+    rmdir c.train.lines.npy.tmp
+    cached a.bin -v 2>err
+    [ "$(head -1 err)" = 'nntrain: c.cache.json: a new cache' ]
+}
+
+@test "a file of something else is not replaced" {
+    for part in cache.json train.cells.npy test.lines.npy; do
+        echo mine >c.$part
+        nntrain iris.json -l '' -o a.bin -s data.train=iris.csv -s epochs=3 \
+            -s data.cache=c 2>err
+        grep -x "nntrain: c.$part: is .*, and stays; the rows are not cached" err
+        [ "$(cat c.*)" = mine ]
+        rm c.*
+    done
 }
 
 @test "numpy's format, by the letter" {
