@@ -89,8 +89,10 @@ static int save(void *arg, const struct nn_state *state, struct nn_error *err)
 {
     struct run *run = arg;
     int rc = cli_loss_log_sync(&run->log, err);
-    state->position->log =
+    const struct nn_fingerprint log =
         cli_loss_log_before(&run->log, state->position->epoch);
+    state->position->log = log.length;
+    state->position->log_crc32 = log.crc32;
     if (rc == 0)
         rc = cli_resume_save(&run->resume, state, err);
     if (rc < 0)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../nn/cache.h"
+#include "../nn/cache_files.h"
 
 struct use {
     const char *what; /* for messages */

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "advice.h"
+#include "cache_files.h"
 #include "cache_index.h"
 #include "cache_key.h"
 #include "choose.h"
@@ -21,39 +21,6 @@ static struct nn_table *table_of(struct nn_data *d, int i)
     struct nn_table *const table[NN_CACHE_TABLES] = {
         &d->train_table, &d->validation_table, &d->test_table};
     return table[i];
-}
-
-char *nn_cache_path(const struct nn_config *c, int i)
-{
-    struct nn_text name = {0};
-    nn_text_puts(&name, c->data.cache);
-    if (i == 0)
-        nn_text_puts(&name, ".cache.json");
-    else
-        nn_text_printf(&name, ".%s.%s.npy",
-                       nn_cache_tables[(i - 1) / NN_CACHE_MATRICES],
-                       nn_cache_matrices[(i - 1) % NN_CACHE_MATRICES]);
-    char *path = name.failed ? NULL : nn_config_path(c, name.p);
-    nn_text_free(&name);
-    return path;
-}
-
-/* A pipe or a device in a file's place would be waited for, or written to. */
-static int check_paths(const struct nn_config *c, struct nn_error *err)
-{
-    int rc = 0;
-    for (int i = 0; rc == 0 && i < NN_CACHE_PATHS; i++) {
-        struct stat st;
-        char *path = nn_cache_path(c, i);
-        if (!path)
-            rc = nn_fail_memory(err);
-        else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-            rc = nn_fail(err, NN_EDATA,
-                         "%s: is no regular file, as those of a cache are",
-                         path);
-        free(path);
-    }
-    return rc;
 }
 
 static char *matrix_path(const struct nn_config *c, int table, int matrix)
@@ -142,9 +109,12 @@ static enum state read_cache(struct nn_data *d, const struct nn_config *c,
     if (access(path, F_OK) < 0)
         return ABSENT;
     int rc = nn_file_read(&file, path, MAX_INDEX, NN_EDATA, why);
-    if (rc == 0)
+    const bool claimed = rc == 0 && nn_cache_is_claim(&file);
+    if (rc == 0 && !claimed)
         rc = nn_cache_index_read(&x, &file, key, path, &valid, why);
     nn_text_free(&file);
+    if (claimed)
+        return ABSENT;
     if (valid)
         rc = map_tables(d, &x, c, why);
     if (valid && rc == 0) {
@@ -235,20 +205,24 @@ static int check_unchanged(const struct nn_config *c, const struct nn_text *key,
     return rc;
 }
 
-/* The index goes first and comes last: without it there is no cache. */
+/* The index comes last: until then there is no cache, but a claim to one. Of
+ * what cannot be written as a whole nothing stays. */
 static int write_cache(struct nn_data *d, const struct nn_config *c,
                        const struct nn_text *key, const char *path,
                        struct nn_error *err)
 {
     struct nn_cache_index x = {.columns = d->columns, .notes = d->notes};
     int rc = check_unchanged(c, key, err);
+    if (rc == 0)
+        rc = nn_cache_claim(path, err);
     if (rc < 0)
         return rc;
-    unlink(path);
     for (int i = 0; rc == 0 && i < NN_CACHE_TABLES; i++)
         rc = write_table(&x, i, table_of(d, i), c, err);
     if (rc == 0)
         rc = write_index(&x, key, path, err);
+    if (rc < 0)
+        nn_cache_drop(c);
     x.columns = (struct nn_columns){0}; /* both are d's */
     x.notes = (struct nn_text){0};
     nn_cache_index_free(&x);
@@ -307,7 +281,7 @@ int nn_cache_load(struct nn_data *d, const struct nn_config *c, bool advice,
     if (!path)
         return nn_fail_memory(err);
     const bool may_be =
-        check_paths(c, &why) == 0 && nn_cache_key(&key, c, &why) == 0;
+        nn_cache_check_files(c, &why) == 0 && nn_cache_key(&key, c, &why) == 0;
     const enum state state = may_be ? read_cache(d, c, &key, path, &why) : NONE;
     tell(details, path, state);
     int rc = state == USED ? complete(d, c, err)

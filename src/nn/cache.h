@@ -19,9 +19,4 @@
 int nn_cache_load(struct nn_data *d, const struct nn_config *c, bool advice,
                   struct nn_text *details, struct nn_error *err);
 
-/* Path i of those that the cache of a config may write, as seen from the
- * current folder. NULL without memory; the caller frees it. */
-enum { NN_CACHE_PATHS = 7 };
-char *nn_cache_path(const struct nn_config *c, int i);
-
 #endif

@@ -4,42 +4,8 @@
 #ifndef NN_CHECKPOINT_H
 #define NN_CHECKPOINT_H
 
-#include "config.h"
-#include "data.h"
-#include "lbfgs.h"
-#include "optim.h"
-#include "record.h"
-#include "schedule.h"
-#include "stop.h"
+#include "state.h"
 #include "tensors.h"
-
-/* What the training passes of an epoch add up to. */
-struct nn_passes {
-    struct nn_sum loss, right; /* right: weights of the samples that are */
-};
-
-/* Where a run stands between two minibatches. */
-struct nn_position {
-    int epoch;               /* under way, from 1; 0: it has not begun */
-    int step;                /* minibatches of it that are done */
-    struct nn_passes passes; /* of those */
-    double seconds;          /* that the run has taken */
-    uint64_t log;            /* bytes of the loss log so far */
-};
-
-/* The parts of a run that a checkpoint has, as they are at a position. */
-struct nn_state {
-    const struct nn_config *config;
-    const struct nn_data *data;
-    struct nn_record *record; /* origin, and what is of the first weights */
-    struct nn_net *net;
-    struct nn_optim *optim;
-    struct nn_lbfgs *lbfgs; /* set.history 0: not used */
-    struct nn_schedule *schedule;
-    struct nn_stop *stop;
-    int steps; /* of an epoch */
-    struct nn_position *position;
-};
 
 /* The bytes of the file. NN_ESYSTEM without memory. */
 int nn_checkpoint_write(const struct nn_state *s, struct nn_text *file,

@@ -306,6 +306,23 @@ int nn_file_read(struct nn_text *out, const char *path, size_t limit,
     return wrong;
 }
 
+int nn_file_crc32(uint32_t *crc32, const char *path, uint64_t length,
+                  struct nn_error *err)
+{
+    struct nn_input *in;
+    int rc = nn_input_open(&in, path, err);
+    if (rc < 0)
+        return rc;
+    *crc32 = 0;
+    for (size_t got = 1; rc == 0 && got > 0 && length > 0; length -= got) {
+        const size_t n = length < RAW_SIZE ? (size_t)length : RAW_SIZE;
+        rc = read_bytes(in, in->raw, n, &got, err);
+        *crc32 = nn_crc32(*crc32, in->raw, got);
+    }
+    nn_input_close(in);
+    return rc;
+}
+
 const char *nn_path_name(const char *path)
 {
     return strcmp(path, "-") == 0 ? "stdin" : path;

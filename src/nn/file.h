@@ -51,6 +51,11 @@ void nn_input_close(struct nn_input *in); /* accepts NULL */
 int nn_file_read(struct nn_text *out, const char *path, size_t limit,
                  enum nn_status wrong, struct nn_error *err);
 
+/* Of the first length bytes of a file, or of all if they are fewer; gzip is not
+ * inflated. NN_ESYSTEM. */
+int nn_file_crc32(uint32_t *crc32, const char *path, uint64_t length,
+                  struct nn_error *err);
+
 /* For messages: the path, or "stdin" for "-". */
 const char *nn_path_name(const char *path);
 

@@ -8,7 +8,7 @@ enum { FIRST_READ = 32 * 1024, MOST_READ = 256 * 1024 };
 
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err)
 {
-    *l = (struct nn_lines){.cap = 4 * FIRST_READ, .ask = FIRST_READ};
+    *l = (struct nn_lines){.cap = 2 * FIRST_READ, .ask = FIRST_READ};
     l->buf = calloc(1, l->cap + NN_SLACK);
     if (!l->buf)
         return nn_fail_memory(err);

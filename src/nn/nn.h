@@ -79,8 +79,10 @@
 #include "origin.h"
 #include "cache_key.h"
 #include "cache_index.h"
+#include "cache_files.h"
 #include "cache.h"
 /* the run */
+#include "state.h"
 #include "checkpoint.h"
 #include "rewind.h"
 #include "pace.h"

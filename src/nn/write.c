@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "text.h"
 
 /* Where bytes go: stdout, a device, a FIFO, or a regular file. */
@@ -308,8 +309,10 @@ int nn_log_open(struct nn_log **log, const char *path, struct nn_error *err)
     return rc;
 }
 
-int nn_log_resume(struct nn_log *log, uint64_t length, struct nn_error *err)
+int nn_log_resume(struct nn_log *log, uint64_t length, int64_t *crc32,
+                  struct nn_error *err)
 {
+    uint32_t is;
     struct stat st;
     if (!log->at.target)
         return 0;
@@ -320,6 +323,15 @@ int nn_log_resume(struct nn_log *log, uint64_t length, struct nn_error *err)
                        "%s: %lld bytes, but the run that is to go on had "
                        "written %" PRIu64 "",
                        log->at.name, (long long)st.st_size, length);
+    int rc = nn_file_crc32(&is, log->at.target, length, err);
+    if (rc < 0)
+        return rc;
+    if (*crc32 >= 0 && *crc32 != is)
+        return nn_fail(err, NN_ESYSTEM,
+                       "%s: its first %" PRIu64 " bytes are not those that the "
+                       "run that is to go on had written",
+                       log->at.name, length);
+    *crc32 = is;
     log->keep = (off_t)length;
     return 0;
 }

@@ -40,8 +40,10 @@ struct nn_log;
 int nn_log_open(struct nn_log **log, const char *path, struct nn_error *err);
 
 /* Before the first write: the first length bytes of a file stay, and it goes on
- * after them. NN_ESYSTEM if it has fewer. */
-int nn_log_resume(struct nn_log *log, uint64_t length, struct nn_error *err);
+ * after them. *crc32 is what their CRC-32 must be, -1 for any, and is set to
+ * what it is. NN_ESYSTEM if they are fewer or others. */
+int nn_log_resume(struct nn_log *log, uint64_t length, int64_t *crc32,
+                  struct nn_error *err);
 
 /* Makes last what was written. */
 int nn_log_sync(struct nn_log *log, struct nn_error *err);

@@ -116,8 +116,43 @@ cached()
     nntrain iris.json -l '' -o a.bin -s data.train=iris.csv -s epochs=3 \
         -s data.cache=c 2>err
     grep -qx 'nntrain: c.train.lines.npy: cannot create: Is a directory; the rows are not cached' err
-    [ ! -e c.cache.json ]
-    [ -z "$(find . -name '*.tmp' -type f)" ]
+    [ "$(echo c.*)" = c.train.lines.npy.tmp ]
+    rmdir c.train.lines.npy.tmp
+    cached a.bin -v 2>err
+    [ "$(head -1 err)" = 'nntrain: c.cache.json: a new cache' ]
+}
+
+@test "a run that is killed as it writes a cache is in no later one's way" {
+    command -v strace >/dev/null || skip 'strace is not there'
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace'
+    [ -z "${NN_SANITIZE-}" ] || skip 'leaks cannot be looked for under strace'
+    cached plain.bin -s data.cache=d
+    # The claim, two matrices, the index.
+    for renames in 1 2 3 4; do
+        rm -f c.*
+        status=0
+        strace -qq -o calls -e trace=rename \
+            -e inject=rename:signal=KILL:when=$renames nntrain iris.json -q \
+            -l '' -s data.train=iris.csv -s data.cache=c || status=$?
+        [ "$status" -eq 137 ]
+        cached a.bin -v 2>err
+        cat err
+        head -1 err | grep -qx 'nntrain: c.cache.json: .*cache'
+        cmp plain.bin a.bin
+        cached a.bin -v 2>err
+        head -1 err | grep -q 'the rows come from this cache$'
+    done
+}
+
+@test "a file of something else is not replaced" {
+    for part in cache.json train.cells.npy test.lines.npy; do
+        echo mine >c.$part
+        nntrain iris.json -l '' -o a.bin -s data.train=iris.csv -s epochs=3 \
+            -s data.cache=c 2>err
+        grep -x "nntrain: c.$part: is .*, and stays; the rows are not cached" err
+        [ "$(cat c.*)" = mine ]
+        rm c.*
+    done
 }
 
 @test "numpy's format, by the letter" {

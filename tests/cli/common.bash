@@ -7,10 +7,10 @@ setup()
     cd "$BATS_TEST_TMPDIR" || exit
 }
 
-# Names, sums and sizes of the files in the current folder.
+# Sums, sizes and names of the files in the current folder; names of folders.
 files_here()
 {
-    ls -A
+    shopt -s dotglob
     cksum ./* 2>&1 || true # of an empty folder
 }
 
@@ -22,11 +22,11 @@ refuses()
 {
     wanted=$1 message=$2
     shift 2
-    before=$(files_here)
+    before=$(files_here) # in a shell of its own
     status=0
     "$@" >"$BATS_FILE_TMPDIR/out" 2>"$BATS_FILE_TMPDIR/err" || status=$?
     after=$(files_here)
-    said=$(cat "$BATS_FILE_TMPDIR/err")
+    said=$(<"$BATS_FILE_TMPDIR/err")
     if [ "$status" -eq "$wanted" ] && [ "$said" = "$message" ] &&
         [ ! -s "$BATS_FILE_TMPDIR/out" ] && [ "$before" = "$after" ]; then
         return 0

@@ -13,6 +13,20 @@ offered()
         printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
 }
 
+# Fails at the first option of stdin, which are whole, that bash does not offer.
+#
+#     offers_each PROGRAM
+offers_each()
+{
+    bash -c 'compopt() { :; }
+        source <("$1" --completion bash)
+        while read -r option; do
+            COMPREPLY=() COMP_WORDS=("$1" "$option") COMP_CWORD=1
+            "_$1"
+            [[ " ${COMPREPLY[*]} " == *" $option "* ]] || exit
+        done' bash "$1"
+}
+
 # The options of --help, a line each.
 options()
 {
@@ -26,9 +40,7 @@ options()
         [ "$(wc -l <wanted)" -gt 5 ]
         offered $program - | sort >got
         diff wanted got
-        while read -r option; do
-            offered $program "$option" | grep -qxF -e "$option"
-        done <wanted
+        offers_each $program <wanted
     done
 }
 

@@ -7,7 +7,7 @@ load common
 trained_in()
 {
     mkdir -p "$1"
-    cp -r "$NN_ROOT/configs" "$NN_ROOT/data" "$1"
+    [ -e "$1/data" ] || cp -r "$NN_ROOT/configs" "$NN_ROOT/data" "$1"
     model=$PWD/$2
     (cd "$1" && nntrain "configs/$3.json" --quiet --log '' --model "$model" \
         "${@:4}")

@@ -18,7 +18,7 @@ log()
 # The text elements of an SVG picture, a line each; fails if it is no XML.
 texts()
 {
-    python3 - "$1" <<'PYTHON'
+    python3 -IS - "$1" <<'PYTHON'
 import sys
 import xml.etree.ElementTree as tree
 for text in tree.parse(sys.argv[1]).iter("{http://www.w3.org/2000/svg}text"):
@@ -29,9 +29,11 @@ PYTHON
 # The picture has that text.
 says()
 {
-    texts "$1" >"$BATS_FILE_TMPDIR/texts"
-    grep -qxF -e "$2" "$BATS_FILE_TMPDIR/texts" || {
-        cat "$BATS_FILE_TMPDIR/texts"
+    found=$BATS_FILE_TMPDIR/$1.texts
+    # They are looked for once, until it is drawn again.
+    [ "$found" -nt "$1" ] || texts "$1" >"$found"
+    grep -qxF -e "$2" "$found" || {
+        cat "$found"
         return 1
     }
 }

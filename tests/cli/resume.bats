@@ -180,6 +180,12 @@ stop_early()
     run nntrain c.json -q -r -s epochs=1000000 -l empty.csv
     [ "$status" -eq 1 ]
     [[ $output == 'nntrain: empty.csv: 0 bytes, but the run that is to go on had written '* ]]
+    tr 0-9 1-90 <loss.csv >other.csv
+    cp other.csv before.csv
+    run nntrain c.json -q -r -s epochs=1000000 -l other.csv
+    [ "$status" -eq 1 ]
+    [[ $output =~ ^'nntrain: other.csv: its first '[0-9]+' bytes are not those that the run that is to go on had written'$ ]]
+    cmp other.csv before.csv
     head -c 1000 model.bin.checkpoint >short
     cp short model.bin.checkpoint
     run nntrain c.json -q -r -s epochs=1000000

@@ -28,7 +28,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORK = ROOT / "build/mutation"
-MODULES = ("prop", "output", "optim", "model", "csv")
+MODULES = ("prop", "output", "optim", "optim_rules", "model", "csv")
 PASS_AT = 0.95
 # A mutant that hangs is ended, by its own time and by that of the clock.
 LIMITS = f"ulimit -t 20 -v {4 << 20}"
@@ -40,6 +40,7 @@ FIRST = {
     "prop": ["prop", "gradient", "dropout", "train", "lbfgs"],
     "output": ["output", "gradient", "prop", "metric", "train", "act"],
     "optim": ["optim", "train", "checkpoint", "lbfgs"],
+    "optim_rules": ["optim", "train", "checkpoint", "lbfgs"],
     "model": ["model", "structure", "damage"],
     "csv": ["csv", "csv_conformance", "ways", "lines", "data"],
 }
@@ -131,13 +132,16 @@ def make(tree, *targets):
                               stderr=log).returncode == 0
 
 
-def tests_of(module, tree):
+def groups_of_tests(module, tree):
+    """What is built at once, and the tests that run on it then."""
     every = sorted(p.stem[5:] for p in tree.glob("tests/unit/test_*.c"))
     first = [name for name in FIRST[module] if name in every]
-    units = first + [name for name in every if name not in first]
-    bats = [name for name in BATS if (tree / f"tests/cli/{name}.bats").exists()]
-    return ([f"build/mutant/unit/test_{name}" for name in units] +
-            [f"tests/cli/{name}.bats" for name in bats])
+    rest = [name for name in every if name not in first]
+    for names in (first, rest):
+        units = [f"build/mutant/unit/test_{name}" for name in names]
+        yield units, units
+    bats = [f"tests/cli/{name}.bats" for name in BATS]
+    yield ["programs"], [path for path in bats if (tree / path).exists()]
 
 
 def environment(tree):
@@ -157,15 +161,11 @@ def fails(test, tree):
 def first_failure(tree, module):
     """The name of the first test that fails, or None. It fails twice, lest a
     machine that is slow for a moment is taken for a test that is good."""
-    programs = False
-    for test in tests_of(module, tree):
-        if test.endswith(".bats") and not programs:
-            make(tree, "programs")
-            programs = True
-        elif not test.endswith(".bats") and not make(tree, test):
-            continue
-        if fails(test, tree) and fails(test, tree):
-            return pathlib.Path(test).stem
+    for targets, tests in groups_of_tests(module, tree):
+        make(tree, *targets)
+        for test in tests:
+            if fails(test, tree) and fails(test, tree):
+                return pathlib.Path(test).stem
     return None
 
 
@@ -192,9 +192,9 @@ def open_trees(count):
     return trees
 
 
-def attempt(trees, mutation):
+def attempt(trees, equivalents, mutation):
     """What becomes of a mutation: "same" (or does not compile), a test that
-    fails, or None."""
+    fails, or None; those that are known to change nothing take no tests."""
     module, number, line = mutation
     tree = trees.get()
     source = tree / f"src/nn/{module}.c"
@@ -206,7 +206,8 @@ def attempt(trees, mutation):
     target = str(built.relative_to(tree))
     result = "same"
     if make(tree, target) and built.read_bytes() != old_object:
-        result = first_failure(tree, module)
+        known = (module, line.strip()) in equivalents
+        result = None if known else first_failure(tree, module)
     source.write_text(old_source)
     make(tree, target)
     trees.put(tree)
@@ -245,7 +246,7 @@ def main():
             if not batch:
                 break
             for m, result in zip(batch, pool.map(
-                    lambda m: attempt(trees, m), batch)):
+                    lambda m: attempt(trees, equivalents, m), batch)):
                 place = f"{m[0]}.c:{m[1] + 1}: {m[2].strip()}"
                 if result == "same":
                     continue

@@ -215,14 +215,68 @@ static void test_damaged(void **state)
                      "%s: is no file of %zu bytes; the cache is made anew\n",
                      parts[i], file.len);
         load(settings, "", said);
+        if (i == 0) /* without an index the others stay */
+            continue;
         remove(parts[i]);
         snprintf(said, sizeof said,
                  "%s: cannot open to map: No such file or directory; the cache "
                  "is made anew\n",
                  parts[i]);
-        load(settings, i > 0 ? "" : new, i > 0 ? said : "");
+        load(settings, "", said);
     }
     nn_text_free(&file);
+}
+
+/* Another's file of such a name is not replaced, nor is anything beside it
+ * made. */
+static void stays(const char *path, const char *text, const char *why)
+{
+    char is[256], said[256];
+    snprintf(said, sizeof said, "%s: %s, and stays; the rows are not cached\n",
+             path, why);
+    scratch_write(path, text, strlen(text));
+    load("", "", said);
+    assert_string_equal(scratch_text(is, path), text);
+    assert_int_equal(scratch_files(0), 2);
+    remove(path);
+}
+
+static void test_foreign_files(void **state)
+{
+    (void)state;
+    static const char *const indexes[] = {"mine\n", "[{\"cache\":1}]",
+                                          "{\"Cache\":1}", "{\"cache\" :1}"};
+    scratch_write("t.csv", csv, strlen(csv));
+    for (size_t i = 1; i < sizeof parts / sizeof *parts; i++)
+        stays(parts[i], "mine\n", "is there without the index of a cache");
+    for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++)
+        stays(parts[0], indexes[i], "is no index of a cache");
+}
+
+/* A run that was killed leaves some of the files, and the claim to them. */
+static void test_killed(void **state)
+{
+    (void)state;
+    static const char claim[] = "{\"cache\":\"unfinished\"}\n";
+    scratch_write("t.csv", csv, strlen(csv));
+    load("", new, "");
+    scratch_write(parts[0], claim, strlen(claim));
+    scratch_write(parts[2], "", 0);
+    load("", new, "");
+    load("", used, "");
+}
+
+static void test_cannot_be_written(void **state)
+{
+    (void)state;
+    scratch_write("t.csv", csv, strlen(csv));
+    assert_int_equal(mkdir("c.train.lines.npy.tmp", 0777), 0);
+    load("", new,
+         "c.train.lines.npy: cannot create: Is a directory; the rows are not "
+         "cached\n");
+    assert_int_equal(scratch_files(0), 2);
+    assert_int_equal(rmdir("c.train.lines.npy.tmp"), 0);
+    load("", new, "");
 }
 
 /* Reads the index of the cache c of t.csv. */
@@ -331,8 +385,8 @@ static void test_not_cached(void **state)
     dataset_config(&s.config, "data.cache=none/c");
     assert_int_equal(nn_cache_load(&s.data, &s.config, true, &said, NULL), 0);
     assert_string_equal(s.data.notes.p,
-                        "none/c.train.cells.npy: cannot create: No such file "
-                        "or directory; the rows are not cached\n");
+                        "none/c.cache.json: cannot create: No such file or "
+                        "directory; the rows are not cached\n");
     assert_int_equal(s.data.train.count, 6);
     dataset_close(&s);
     nn_text_clear(&said);
@@ -382,6 +436,9 @@ int main(void)
         IN_SCRATCH(test_changed_file),
         IN_SCRATCH(test_advice),
         IN_SCRATCH(test_damaged),
+        IN_SCRATCH(test_foreign_files),
+        IN_SCRATCH(test_killed),
+        IN_SCRATCH(test_cannot_be_written),
         IN_SCRATCH(test_any_damage_of_the_index),
         IN_SCRATCH(test_cells_are_labels),
         IN_SCRATCH(test_not_cached),

@@ -53,7 +53,7 @@ static const char rows[] = "x1,x2,y\n0,10,0\n1,11,1\n2,12,1\n3,10,1\n4,11,0\n"
 /* A run with the settings on the rows, from a checkpoint if there is one, to
  * the bytes of its model. */
 static int run(struct nn_text *bytes, const char *settings,
-               struct nn_text *checkpoint, struct history *h,
+               const struct nn_text *checkpoint, struct history *h,
                struct nn_error *err)
 {
     struct dataset s;
@@ -271,10 +271,32 @@ static void test_what_is_refused(void **state)
     free_history(&h);
 }
 
+/* Checkpoints of earlier programs say nothing of what the log holds. */
+static void test_earlier_version(void **state)
+{
+    (void)state;
+    const char *settings = "n1=3 epochs=6 batch_size=4";
+    struct nn_error err = {0};
+    struct nn_text whole = {0}, again = {0};
+    struct history h = {.keeps = true}, on = {.keeps = true}, none = {0};
+    assert_int_equal(run(&whole, settings, NULL, &h, &err), 0);
+    change(&h.file[4], "\\\"log_crc32\\\"", "\\\"log_crc33\\\"");
+    const struct nn_text *const from[] = {&h.file[4], &on.file[0]};
+    for (int i = 0; i < 2; i++) {
+        if (run(&again, settings, from[i], i == 0 ? &on : &none, &err) < 0)
+            fail_msg("%s", err.msg);
+        assert_same(&again, &whole);
+        nn_text_free(&again);
+    }
+    nn_text_free(&whole);
+    free_history(&h);
+    free_history(&on);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {IN_SCRATCH(test_same_bytes),
-                                       IN_SCRATCH(test_what_fits),
-                                       IN_SCRATCH(test_what_is_refused)};
+    const struct CMUnitTest tests[] = {
+        IN_SCRATCH(test_same_bytes), IN_SCRATCH(test_what_fits),
+        IN_SCRATCH(test_what_is_refused), IN_SCRATCH(test_earlier_version)};
     return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL);
 }

@@ -51,7 +51,7 @@ static const struct {
     {ADAM, "'record':", "'rekord':", "its metadata lack \"record\""},
     {ADAM, "'state':", "'states':", "its metadata lack \"state\""},
     {ADAM, "'state':'{", "'state':'[{",
-     "state:1:710: expected \",\" or \"]\", found the end of the text"},
+     "state:1:724: expected \",\" or \"]\", found the end of the text"},
     {ADAM, "'state':'{", "'state':'[1]','other':'{", "state is no object"},
     {ADAM, "`lbfgs_newest`:0,", "", WHOLE("lbfgs_newest", "0")},
     {ADAM, "`epoch`:", "`epoch`:0,`x`:", "state: epoch 0, expected one from 1"},
@@ -71,6 +71,12 @@ static const struct {
      WHOLE("log_bytes", "9223372036854775807")},
     {ADAM, "`log_bytes`:", "`log_bytes`:1.5,`x`:",
      WHOLE("log_bytes", "9223372036854775807")},
+    {ADAM,
+     "`log_crc32`:", "`log_crc32`:-1,`x`:", WHOLE("log_crc32", "4294967295")},
+    {ADAM, "`log_crc32`:", "`log_crc32`:4294967296,`x`:",
+     WHOLE("log_crc32", "4294967295")},
+    {ADAM,
+     "`log_crc32`:", "`log_crc32`:null,`x`:", WHOLE("log_crc32", "4294967295")},
     {ADAM, "`sum_count`:", "`sum_count`:-1,`x`:", WHOLE("sum_count", "4095")},
     {ADAM, "`sum_count`:", "`sum_count`:4096,`x`:", WHOLE("sum_count", "4095")},
     {ADAM, "`right_count`:", "`right_count`:99999,`x`:",
@@ -113,7 +119,7 @@ static const struct {
     {ADAM, "`best_validation`:", "`best_validation`:{},`x`:",
      REAL("best_validation", "-1.79769e+308", "inf")},
     {ADAM, "`seconds`:", "`seconds`:1e999,`x`:",
-     "state:1:161: the number is larger than a double can be (1.8e308)"},
+     "state:1:175: the number is larger than a double can be (1.8e308)"},
     {ADAM, "`right_chain7`:", "`right_chain7`:null,`x`:",
      REAL("right_chain7", "-1.79769e+308", "1.79769e+308")},
     {ADAM, "`sum_chain7`:0", "`sum_chain8`:0",
@@ -187,7 +193,7 @@ static const struct {
     {LBFGS,
      "'lbfgs.s':", "'lbfgs.t':", "it has no tensor lbfgs.s, F32 of 3 x 80"},
     {LBFGS, "'lbfgs.y':", "'lbfgs.s':",
-     "header:1:1892: key \"lbfgs.s\" is given twice"},
+     "header:1:1908: key \"lbfgs.s\" is given twice"},
     {LBFGS, "'lbfgs.s':{'dtype':'F32','shape':[3,80]",
      "'lbfgs.s':{'dtype':'F32','shape':[80,3]",
      "it has no tensor lbfgs.s, F32 of 3 x 80"},
@@ -223,8 +229,8 @@ static void refuse_number(int run, size_t element, float x, const char *message)
     nn_text_free(&file);
 }
 
-/* Of adam 13 weights, 2 x 64 of the optimiser, 64 of the best epoch; of lbfgs
- * 13 weights, 3 x 64 each of s and y. */
+/* Of adam 13 weights, 2 x 80 of the optimiser, 80 of the best epoch; of lbfgs
+ * 13 weights, 3 x 80 each of s and y. */
 static void test_numbers(void **state)
 {
     (void)state;

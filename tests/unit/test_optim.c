@@ -380,6 +380,34 @@ static void test_add_decay(void **state)
     nn_optim_free(&o);
 }
 
+/* As many layers as there may be: behind the last one lies something else. */
+static void test_decay_of_most_layers(void **state)
+{
+    (void)state;
+    int n[NN_MAX_LAYERS + 1];
+    struct nn_net net;
+    struct nn_optim o;
+    struct nn_optim_settings set = settings;
+    set.kind = NN_SGD;
+    set.weight_decay = 0.5;
+    for (int l = 0; l <= NN_MAX_LAYERS; l++)
+        n[l] = 1;
+    assert_int_equal(nn_net_open(&net, NN_MAX_LAYERS, n, NN_SIGMOID,
+                                 NN_BINARY_CROSS_ENTROPY, NULL),
+                     0);
+    assert_int_equal(nn_optim_open(&o, &set, &net, NULL), 0);
+    float *grad = calloc(net.size, sizeof *grad);
+    assert_non_null(grad);
+    for (int l = 1; l <= NN_MAX_LAYERS; l++)
+        net.W[l].p[0] = 1.0f;
+    o.squares[0] = 1.0;
+    assert_true(nn_optim_add_decay(&o, net.theta, grad) ==
+                0.25 * NN_MAX_LAYERS);
+    free(grad);
+    nn_optim_free(&o);
+    nn_net_free(&net);
+}
+
 /* What a checkpoint has of each. */
 static void test_states(void **state)
 {
@@ -431,18 +459,20 @@ static void test_memory_goes_back(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_states),
-                                       cmocka_unit_test(test_powers),
-                                       cmocka_unit_test(test_add_decay),
-                                       cmocka_unit_test(test_rprop_at_zero),
-                                       cmocka_unit_test(test_memory_goes_back),
-                                       cmocka_unit_test(test_formulas),
-                                       cmocka_unit_test(test_parts),
-                                       cmocka_unit_test(test_penalties),
-                                       cmocka_unit_test(test_decoupled_decay),
-                                       cmocka_unit_test(test_clip_norm),
-                                       cmocka_unit_test(test_norm_of_blocks),
-                                       cmocka_unit_test(test_padding),
-                                       cmocka_unit_test(test_decay_to_zero)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_states),
+        cmocka_unit_test(test_powers),
+        cmocka_unit_test(test_add_decay),
+        cmocka_unit_test(test_decay_of_most_layers),
+        cmocka_unit_test(test_rprop_at_zero),
+        cmocka_unit_test(test_memory_goes_back),
+        cmocka_unit_test(test_formulas),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_penalties),
+        cmocka_unit_test(test_decoupled_decay),
+        cmocka_unit_test(test_clip_norm),
+        cmocka_unit_test(test_norm_of_blocks),
+        cmocka_unit_test(test_padding),
+        cmocka_unit_test(test_decay_to_zero)};
     return cmocka_run_group_tests_name("optim", tests, NULL, NULL);
 }

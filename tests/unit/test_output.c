@@ -119,6 +119,29 @@ static void test_smooth(void **state)
 }
 
 /* Five pairs of the names are outputs. */
+/* Two powers of 4e-8, in the rows given, beside the 1 of row 0. */
+static float first_of_three(int a, int b)
+{
+    enum { ROWS = 40 };
+    float v[ROWS], y[ROWS];
+    for (int i = 0; i < ROWS; i++)
+        v[i] = -1000.0f;
+    v[0] = 0.0f;
+    v[a] = v[b] = -17.0f;
+    nn_mat V = {v, ROWS, 1, ROWS}, Y = {y, ROWS, 1, ROWS};
+    nn_output_forward(NN_CROSS_ENTROPY, Y, V);
+    return y[0];
+}
+
+/* Each is too small for the sum of row 0's chain, but not both together. */
+static void test_softmax_has_16_chains(void **state)
+{
+    (void)state;
+    assert_true(first_of_three(8, 24) < 1.0f);
+    assert_true(first_of_three(9, 25) < 1.0f);
+    assert_true(first_of_three(16, 32) == 1.0f);
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -209,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_squared_sigmoid),
         cmocka_unit_test(test_squared_tanh),
         cmocka_unit_test(test_smooth),
+        cmocka_unit_test(test_softmax_has_16_chains),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_tiny_loss),
         cmocka_unit_test(test_nan_shows),

@@ -5,12 +5,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <cmocka.h>
 
+#include "file.h"
 #include "scratch.h"
 #include "write.h"
 
@@ -404,6 +407,60 @@ static void test_log_that_is_never_written(void **state)
     check_text("loss.csv", "");
 }
 
+/* Goes on in the log after length bytes with that CRC-32 (-1: any). */
+static void go_on(uint64_t length, int64_t crc32, const char *message)
+{
+    struct nn_error err = {0};
+    struct nn_log *log = open_log("loss.csv");
+    int rc = nn_log_resume(log, length, &crc32, &err);
+    assert_string_equal(err.msg, message);
+    assert_int_equal(rc, message[0] ? NN_ESYSTEM : 0);
+    if (rc == 0) {
+        assert_int_equal(crc32, nn_crc32(0, "one\ntwo\n", (size_t)length));
+        assert_int_equal(nn_log_write(log, "new\n", 4, &err), 0);
+    }
+    assert_int_equal(nn_log_close(&log, &err), 0);
+}
+
+static void test_log_goes_on(void **state)
+{
+    (void)state;
+    const int64_t one = nn_crc32(0, "one\n", 4);
+    scratch_write("loss.csv", "one\ntwo\n", 8);
+    go_on(9, -1,
+          "loss.csv: 8 bytes, but the run that is to go on had written 9");
+    go_on(4, one ^ 1,
+          "loss.csv: its first 4 bytes are not those that the run that is to "
+          "go on had written");
+    check_text("loss.csv", "one\ntwo\n");
+    go_on(8, -1, "");
+    check_text("loss.csv", "one\ntwo\nnew\n");
+    go_on(4, one, "");
+    check_text("loss.csv", "one\nnew\n");
+    go_on(0, 0, "");
+    check_text("loss.csv", "new\n");
+}
+
+/* More than is read at once. */
+static void test_long_log_goes_on(void **state)
+{
+    (void)state;
+    enum { LENGTH = 1000000 };
+    char *text = malloc(LENGTH);
+    assert_non_null(text);
+    for (int i = 0; i < LENGTH; i++)
+        text[i] = (char)('a' + i % 23);
+    int64_t crc32 = nn_crc32(0, text, LENGTH);
+    scratch_write("loss.csv", text, LENGTH);
+    struct nn_log *log = open_log("loss.csv");
+    assert_int_equal(nn_log_resume(log, LENGTH, &crc32, NULL), 0);
+    text[LENGTH - 1] = '\n';
+    scratch_write("loss.csv", text, LENGTH);
+    assert_int_equal(nn_log_resume(log, LENGTH, &crc32, NULL), NN_ESYSTEM);
+    nn_log_close(&log, NULL);
+    free(text);
+}
+
 static void test_log_of_a_second_run(void **state)
 {
     (void)state;
@@ -474,6 +531,8 @@ int main(void)
         TEST(test_stdout),
         TEST(test_log_is_emptied_at_the_first_write),
         TEST(test_log_that_is_never_written),
+        TEST(test_log_goes_on),
+        TEST(test_long_log_goes_on),
         TEST(test_log_of_a_second_run),
         TEST(test_log_places),
         TEST(test_log_devices),
