@@ -190,24 +190,27 @@ NN_INLINE nn_v8 nn_v8_max(nn_v8 a, nn_v8 b)
     return r;
 }
 
-/* Apart for the two lengths: as nn_vec_load and nn_vec_store for the first n
- * floats, all if n is more (the other lanes are loaded as 0 and not stored; in
- * registers, since a vector that has just been stored in pieces takes long to
- * load); the first n lanes; of eight lanes and the same number of others one
- * vector; and what is taken over all lanes first of 16, those of one vector or
- * of two. */
+/* A sum of many terms: term k is added to chain k mod 16, of one vector or of
+ * two. */
 enum { NN_CHAINS = 16, NN_CHAIN_VECTORS = NN_CHAINS / NN_LANES };
-enum { NN_EIGHTS = NN_LANES / 8 };
-
-/* A sum of many terms: term k is added to chain k mod 16. */
 struct nn_chains {
     nn_vec sum[NN_CHAIN_VECTORS];
 };
 
+enum { NN_EIGHTS = NN_LANES / 8 }; /* of a vector */
+
+/* What follows is there for each of the two lengths.
+ *
+ * nn_vec_load_part, nn_vec_store_part: the first n floats, all if n is more;
+ *     the other lanes are loaded as 0 and not stored. In registers, since what
+ *     has just been stored in pieces takes long to load.
+ * nn_vec_first: the first n lanes, as a mask.
+ * nn_vecu_join: a vector of its eights.
+ * nn_chains_fold, nn_vec_larger: of lanes i and i + 8 the sum, the larger. */
 #if NN_LANES == 16
 NN_INLINE __mmask16 nn_mask_first(int n)
 {
-    return (__mmask16)_bzhi_u32(0xffff, (unsigned)n);
+    return (__mmask16)(n < NN_LANES ? (1U << n) - 1 : 0xffff);
 }
 
 NN_INLINE nn_vec nn_vec_load_part(const float *p, int n)

@@ -8,7 +8,7 @@ enum {
     COLS = 4,    /* of a tile, ... */
     VECTORS = 3, /* ... which has up to so many of rows */
     ROWS = VECTORS * NN_LANES,
-    DEPTH = 256, /* k at a time: a panel of ROWS rows fills half of L1 */
+    DEPTH = 256, /* k at a time: a panel of ROWS rows stays in the caches */
     GROUPS = 72, /* of COLS columns at a time: what is kept stays in L2 */
     LOOKS = 1024 /* k of a group that tell whether B is sparse */
 };
@@ -31,19 +31,23 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Copies b(k, j ... j + cols - 1), and zeros; false if all of them are 0. */
+/* Copies b(k, j ... j + cols - 1), and zeros; false if all of them are 0. In
+ * registers: what has just been stored in pieces takes long to load. */
 NN_INLINE bool take(float out[COLS], const struct nn_product *p, const float *b,
                     const int cols)
 {
-    uint32_t bits[COLS], any = 0;
-    NN_UNROLL
-    for (int n = 0; n < COLS; n++)
-        out[n] = n < cols ? b[(size_t)n * p->b_col] : 0.0f;
-    memcpy(bits, out, sizeof bits);
-    NN_UNROLL
-    for (int n = 0; n < COLS; n++)
-        any |= bits[n] << 1; /* without the sign */
-    return any != 0;
+    typedef uint64_t pair __attribute__((vector_size(16)));
+    nn_v4 v = {0};
+    if (cols == COLS && p->b_col == 1) {
+        v = nn_v4_load(b);
+    } else {
+        NN_UNROLL
+        for (int n = 0; n < cols; n++)
+            v[n] = b[(size_t)n * p->b_col];
+    }
+    nn_v4_store(out, v);
+    const pair bits = (pair)v & UINT64_C(0x7fffffff7fffffff); /* no signs */
+    return (bits[0] | bits[1]) != 0;
 }
 
 /* The columns from j on; keeps every k if that is asked for. */

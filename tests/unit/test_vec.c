@@ -177,6 +177,7 @@ static void test_parts_of_a_vector(void **state)
             assert_true(first[i] == (i < n ? -1 : 0));
         }
     }
+    assert_true(nn_vec_load_part(from, 256)[NN_LANES - 1] == (float)NN_LANES);
     for (int i = 0; i < NN_LANES; i++) {
         nn_vec v = nn_vec_of(-2);
         v[i] = -1;
