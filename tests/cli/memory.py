@@ -41,8 +41,9 @@ class Command:
         self.out = out
 
     def prepare(self):
-        for path in glob.glob("model.bin*") + glob.glob("loss.csv*"):
-            os.remove(path)
+        for pattern in "model.bin*", "loss.csv*", "rows.*":
+            for path in glob.glob(pattern):
+                os.remove(path)
         for path, content in self.files.items():
             with open(path, "wb") as file:
                 file.write(content)
@@ -94,6 +95,12 @@ def main():
     on = Command(train + " -r", interrupted(train), "model.bin")
     on.check_all()
     assert on.result == model
+    cached = train + " -s data.cache=rows"
+    Command(cached, out="model.bin").check_all()
+    run(cached.split())
+    rows = {path: read(path) for path in glob.glob("rows.*")}
+    assert len(rows) == 3
+    Command(cached, rows, "model.bin").check_all()
     for words in ("nnpredict model.bin d.csv.gz",
                   "nnpredict -e model.bin d.csv",
                   "nnpredict --append --no-header model.bin d.csv",
