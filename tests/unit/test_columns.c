@@ -161,18 +161,6 @@ static void test_place_by_name(void **state)
     nn_columns_free(&c);
 }
 
-/* A name that another column has is none that was meant. */
-static void test_nearest_of_those_left(void **state)
-{
-    (void)state;
-    struct nn_columns c;
-    open_numbers(&c, NN_SQUARED_ERROR);
-    refuse_place(&c, "x,yy,z", true, true,
-                 "t.csv:4: no column \"y\"; the nearest is \"yy\"");
-    refuse_place(&c, "x,z", true, true, "t.csv:4: no column \"y\"");
-    nn_columns_free(&c);
-}
-
 static void test_place_by_count(void **state)
 {
     (void)state;
@@ -692,7 +680,6 @@ int main(void)
         cmocka_unit_test(test_dimensions),
         cmocka_unit_test(test_layers_have_a_limit),
         cmocka_unit_test(test_place_by_name),
-        cmocka_unit_test(test_nearest_of_those_left),
         cmocka_unit_test(test_place_by_count),
         cmocka_unit_test(test_place_ids),
         cmocka_unit_test(test_is_header),

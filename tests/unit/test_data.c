@@ -543,7 +543,10 @@ static void test_faults_of_further_files(void **state)
     refuse_further("x,town,y\n1,Bonn,no\n", "v.csv:1: no column \"city\"");
     refuse_further("x,citi,y\n1,Bonn,no\n",
                    "v.csv:1: no column \"city\"; the nearest is \"citi\"");
+    /* no column that another one is */
     refuse_further("x,city\n1,Bonn\n", "v.csv:1: no column \"y\"");
+    refuse_further("x,city,z\n1,Bonn,no\n",
+                   "v.csv:1: no column \"y\"; the nearest is \"z\"");
     refuse_further("1,Bonn\n", "v.csv:1: 2 fields without a header, expected "
                                "3 as in training");
     refuse_further("", "v.csv: there are no rows");
