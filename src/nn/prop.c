@@ -159,7 +159,7 @@ void nn_gradients(const struct nn_net *net, struct nn_work *w,
                   const struct nn_descent *step, struct nn_part part)
 {
     const bool by_nodes = divides_nodes(net, part);
-    for (int l = net->L; l > by_nodes; l--) {
+    for (int l = net->L; l > (by_nodes ? 1 : 0); l--) {
         struct nn_range r = nn_share(part, net->n[l - 1], NN_WEIGHT_GRAIN);
         layer_gradients(nn_mat_cols(w->dW[l], r.from, r.to),
                         part.index == 0 ? w->db[l] : NULL, w->dV[l],
