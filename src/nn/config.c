@@ -168,34 +168,34 @@ static int set_members(const struct edit *e, const struct nn_key *group,
     return rc;
 }
 
-static int parse(struct nn_config *c, const char *text, size_t len,
-                 struct nn_error *err)
+static int set_all(struct nn_config *c, const struct nn_json *root,
+                   struct nn_error *err)
 {
     struct edit e = {c, NN_FROM_CONFIG, nn_value_place(c, NN_FROM_CONFIG)};
-    struct nn_json *root;
-    int rc = nn_json_parse(&root, text, len, e.place, NN_ECONFIG, err);
-    if (rc < 0)
-        return rc;
-    if (nn_json_type(root) == NN_JSON_OBJECT)
-        rc = set_members(&e, NULL, root, err);
-    else
-        rc = nn_fail(err, NN_ECONFIG,
-                     "%s: a config must be an object, { ... }, not %s", e.place,
-                     nn_json_type_name(nn_json_type(root)));
-    nn_json_free(root);
+    if (nn_json_type(root) != NN_JSON_OBJECT)
+        return nn_fail(err, NN_ECONFIG,
+                       "%s: a config must be an object, { ... }, not %s",
+                       e.place, nn_json_type_name(nn_json_type(root)));
+    int rc = set_members(&e, NULL, root, err);
     return rc == 0 ? settle(c, err) : rc;
 }
 
 int nn_config_parse(struct nn_config *c, const char *text, size_t len,
                     const char *name, struct nn_error *err)
 {
-    int rc = nn_config_default(c, err);
+    struct nn_json *root;
+    nn_config_free(c);
+    int rc = nn_json_parse(&root, text, len, name, NN_ECONFIG, err);
     if (rc < 0)
         return rc;
-    c->path = nn_text_copy(name, strlen(name));
-    rc = c->path ? parse(c, text, len, err) : nn_fail_memory(err);
+    rc = nn_config_default(c, err);
+    if (rc == 0) {
+        c->path = nn_text_copy(name, strlen(name));
+        rc = c->path ? set_all(c, root, err) : nn_fail_memory(err);
+    }
     if (rc < 0)
         nn_config_free(c);
+    nn_json_free(root);
     return rc;
 }
 

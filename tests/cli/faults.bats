@@ -35,9 +35,48 @@ every()
 @test "a call of predicting that fails, or is interrupted" {
     needs_strace
     cp whole.bin model.bin
-    cp xor.csv rows.csv
-    nnpredict model.bin rows.csv >out.csv
+    gzip -c xor.csv >rows.csv.gz
+    nnpredict model.bin rows.csv.gz >out.csv
     every read 1
+}
+
+@test "a cache that cannot be mapped" {
+    needs_strace
+    nntrain c.json -q -t 1 -s data.cache=rows
+    for matrix in cells lines; do
+        strace -qq -o calls -P "$PWD/rows.train.$matrix.npy" \
+            -e inject=mmap:error=ENOMEM \
+            nntrain c.json -t 1 -s data.cache=rows 2>err
+        grep -Fx "nntrain: rows.train.$matrix.npy: cannot map: Cannot allocate memory; the cache is made anew" err
+        cmp model.bin whole.bin
+    done
+}
+
+@test "a log to go on with that cannot be looked at" {
+    needs_strace
+    strace -qq -o calls -e inject=rename:signal=KILL:when=2 \
+        nntrain c.json -q -t 1 || [ $? -eq 137 ]
+    mkdir killed
+    mv model.bin.checkpoint loss.csv killed
+    felt=0
+    for ((call = 1; call <= 5; call++)); do
+        status=0
+        rm -f model.bin
+        cp killed/* .
+        strace -qq -o calls -P "$PWD/loss.csv" \
+            -e inject=newfstatat:error=EIO:when="$call" \
+            nntrain c.json -q -t 1 -r 2>err || status=$?
+        if [ $status -ne 0 ]; then
+            [ $status -eq 1 ]
+            grep -Ex 'nntrain: .*loss.csv: cannot (write|open): Input/output error' err
+            [ "$(wc -l <err)" -eq 1 ]
+            felt=$((felt + 1))
+            nntrain c.json -q -t 1 -r
+        fi
+        cmp model.bin whole.bin
+        cmp <(cut -d, -f1-6 loss.csv) <(cut -d, -f1-6 whole.csv)
+    done
+    [ $felt -ge 2 ]
 }
 
 @test "killed at any call a run goes on to the same bytes" {

@@ -88,7 +88,7 @@ def interrupted(command):
 
 
 def main():
-    train = "nntrain m.json -q"
+    train = "nntrain m.json -q -d d.csv.gz"
     whole = Command(train, {"model.bin": OLD}, "model.bin")
     whole.check_all()
     model = whole.result
@@ -101,7 +101,7 @@ def main():
     rows = {path: read(path) for path in glob.glob("rows.*")}
     assert len(rows) == 3
     Command(cached, rows, "model.bin").check_all()
-    for words in ("nnpredict model.bin d.csv.gz",
+    for words in ("nnpredict model.bin long.csv.gz",
                   "nnpredict -e model.bin d.csv",
                   "nnpredict --append --no-header model.bin d.csv",
                   "nninspect --json model.bin",

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 TRAIN = "nntrain c.json -q -t 1".split()
-PREDICT = "nnpredict model.bin rows.csv".split()
+PREDICT = "nnpredict model.bin rows.csv.gz".split()
 OLD = "an old model\n"
 
 # What each call may say. A run that is told EINTR makes the call again.

@@ -143,6 +143,17 @@ static void test_attacks(void **state)
 }
 
 /* Upper case, a blank, a zero, another line's end. */
+static void test_more_rows_than_can_be_mapped(void **state)
+{
+    (void)state;
+    struct nn_cache_index x = {.columns = {.inputs = 1 << 20}};
+    struct nn_error err = {0};
+    x.table[0].rows = UINT32_MAX;
+    assert_int_equal(nn_cache_open_table(&x, 0, &err), NN_EDATA);
+    assert_string_equal(err.msg, "too many rows to be mapped");
+    assert_null(x.table[0].crc[0]);
+}
+
 static void test_spelling_of_the_checksum(void **state)
 {
     (void)state;
@@ -173,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole), cmocka_unit_test(test_attacks),
+        cmocka_unit_test(test_more_rows_than_can_be_mapped),
         cmocka_unit_test(test_spelling_of_the_checksum)};
     return cmocka_run_group_tests_name("cache_index", tests, NULL, NULL);
 }
