@@ -229,9 +229,9 @@ static void add_elements(struct nn_text *out, nn_mat a, nn_mat b, int i, int j)
         nn_text_printf(out, " at row %d, column %d: ", i + 1, j + 1);
     else
         nn_text_printf(out, " at row %d: ", i + 1);
-    nn_text_float(out, nn_mat_col(a, j)[i]);
+    nn_text_float(out, *nn_mat_elem(a, i, j));
     nn_text_puts(out, " -> ");
-    nn_text_float(out, nn_mat_col(b, j)[i]);
+    nn_text_float(out, *nn_mat_elem(b, i, j));
 }
 
 /* Two tensors of one shape: how many elements differ, the first of them, row
@@ -244,8 +244,8 @@ static void compare_tensor(struct nn_text *out, const char *name, nn_mat a,
     double most = 0.0;
     for (int i = 0; i < a.rows; i++) {
         for (int j = 0; j < a.cols; j++) {
-            const double by =
-                fabs((double)nn_mat_col(a, j)[i] - (double)nn_mat_col(b, j)[i]);
+            const double by = fabs((double)*nn_mat_elem(a, i, j) -
+                                   (double)*nn_mat_elem(b, i, j));
             if (by > 0.0 && count++ == 0)
                 memcpy(first, (int[]){i, j}, sizeof first);
             if (by > most) {
@@ -277,8 +277,8 @@ static void compare_weights(struct nn_text *out, const struct nn_net *a,
         if (a->n[l - 1] == b->n[l - 1])
             compare_tensor(out, name, a->W[l], b->W[l]);
         nn_weights_name(name, 'b', l);
-        compare_tensor(out, name, (nn_mat){a->b[l], a->n[l], 1, a->n[l]},
-                       (nn_mat){b->b[l], b->n[l], 1, b->n[l]});
+        compare_tensor(out, name, nn_mat_vector(a->b[l], a->n[l]),
+                       nn_mat_vector(b->b[l], b->n[l]));
     }
 }
 

@@ -156,7 +156,7 @@ static void add_matrix(struct nn_text *out, nn_mat a)
     for (int i = 0; i < a.rows; i++) {
         for (int j = 0; j < a.cols; j++) {
             nn_text_puts(out, j > 0 ? "," : "");
-            nn_text_float(out, nn_mat_col(a, j)[i]);
+            nn_text_float(out, *nn_mat_elem(a, i, j));
         }
         nn_text_puts(out, "\n");
     }
@@ -171,8 +171,9 @@ int cli_inspect_tensor(struct nn_text *out, const struct nn_model *m,
         nn_weights_name(W, 'W', l);
         nn_weights_name(b, 'b', l);
         if (strcmp(name, W) == 0 || strcmp(name, b) == 0) {
-            const nn_mat column = {net->b[l], net->n[l], 1, net->n[l]};
-            add_matrix(out, name[0] == 'W' ? net->W[l] : column);
+            add_matrix(out, name[0] == 'W'
+                                ? net->W[l]
+                                : nn_mat_vector(net->b[l], net->n[l]));
             return 0;
         }
     }

@@ -35,7 +35,7 @@ static double largest(const struct nn_net *net)
     double max = 0;
     for (int j = 0; j < net->n[0]; j++) {
         for (int i = 0; i < net->n[1]; i++)
-            max = fmax(max, fabs((double)nn_mat_col(net->W[1], j)[i]));
+            max = fmax(max, fabs((double)*nn_mat_elem(net->W[1], i, j)));
     }
     return max > 0 ? max : 1;
 }
@@ -49,7 +49,7 @@ static double weight_at(const struct nn_net *net, const struct layout *l, int y,
     const int row = y % cell, column = x % cell;
     if (row == l->side || column == l->side || tile >= l->tiles)
         return (double)NAN;
-    return (double)nn_mat_col(net->W[1], row * l->side + column)[tile];
+    return (double)*nn_mat_elem(net->W[1], tile, row * l->side + column);
 }
 
 /* Repeated by the zoom: viewers blur pixels that they enlarge. */

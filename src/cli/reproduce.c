@@ -90,8 +90,8 @@ static void compare_nets(struct comparison *c, const struct nn_net *a,
     for (int l = 1; l <= a->L; l++) {
         for (int i = 0; i < a->n[l]; i++)
             for (int j = 0; j < a->n[l - 1]; j++)
-                compare(c, nn_mat_col(a->W[l], j)[i], nn_mat_col(b->W[l], j)[i],
-                        'W', l, i, j);
+                compare(c, *nn_mat_elem(a->W[l], i, j),
+                        *nn_mat_elem(b->W[l], i, j), 'W', l, i, j);
         for (int i = 0; i < a->n[l]; i++)
             compare(c, a->b[l][i], b->b[l][i], 'b', l, i, 0);
     }

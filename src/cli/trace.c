@@ -94,7 +94,7 @@ static void compare(struct trace *t, enum trace_section section,
     struct trace_difference *worst = &t->difference[section];
     for (int i = 0; i < A.rows; i++) {
         for (int j = 0; j < A.cols; j++) {
-            const double a = (double)nn_mat_col(A, j)[i];
+            const double a = (double)*nn_mat_elem(A, i, j);
             const double size =
                 fabs(a - p[(size_t)i * (size_t)A.cols + (size_t)j]);
             if (size <= worst->size)
@@ -106,11 +106,6 @@ static void compare(struct trace *t, enum trace_section section,
     }
 }
 
-static nn_mat column(float *p, int rows)
-{
-    return (nn_mat){p, rows, 1, rows};
-}
-
 static void compare_step(struct trace *t, const struct nn_work *w)
 {
     const struct nn_reference *r = &t->now;
@@ -119,7 +114,7 @@ static void compare_step(struct trace *t, const struct nn_work *w)
         compare(t, TRACE_FORWARD, "Y", l, w->Y[l], r->Y[l]);
         compare(t, TRACE_BACKWARD, "dV", l, w->dV[l], r->dV[l]);
         compare(t, TRACE_BACKWARD, "dW", l, w->dW[l], r->dW[l]);
-        compare(t, TRACE_BACKWARD, "db", l, column(w->db[l], r->n[l]),
+        compare(t, TRACE_BACKWARD, "db", l, nn_mat_vector(w->db[l], r->n[l]),
                 r->db[l]);
     }
 }
@@ -129,7 +124,7 @@ static void compare_weights(struct trace *t)
     const struct nn_reference *r = &t->next;
     for (int l = 1; l <= r->L; l++) {
         compare(t, TRACE_UPDATE, "W", l, t->net->W[l], r->W[l]);
-        compare(t, TRACE_UPDATE, "b", l, column(t->net->b[l], r->n[l]),
+        compare(t, TRACE_UPDATE, "b", l, nn_mat_vector(t->net->b[l], r->n[l]),
                 r->b[l]);
     }
 }

@@ -88,7 +88,7 @@ static double engine_gradient(const struct nn_work *w, const struct tensor *t,
                               int row, int col)
 {
     return (double)(t->is_bias ? w->db[t->l][row]
-                               : nn_mat_col(w->dW[t->l], col)[row]);
+                               : *nn_mat_elem(w->dW[t->l], row, col));
 }
 
 static void compare(struct nn_check_error *worst, double is, double difference,

@@ -26,21 +26,10 @@ struct finding {
         samples; /* has it, a column for each; p NULL: it is a sum over all */
 };
 
-static bool is_finite(const float *p, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (!isfinite(p[i]))
-            return false;
-    return true;
-}
-
 /* Is the matrix, a column for each sample, finite? If not, it is found. */
 static bool check_samples(struct finding *f, nn_mat a, const char *name, int l)
 {
-    bool fine = true;
-    for (int j = 0; fine && j < a.cols; j++)
-        fine = is_finite(nn_mat_col(a, j), a.rows);
-    if (fine)
+    if (nn_mat_is_finite(a))
         return true;
     f->layer = l;
     f->samples = a;
@@ -58,7 +47,7 @@ static bool check_layer(struct finding *f, nn_mat a, const char *letters, int l)
 static bool check_forward(struct finding *f, const struct nn_net *net,
                           const struct nn_work *w)
 {
-    const nn_mat loss = {w->loss, 1, w->Y[net->L].cols, 1};
+    const nn_mat loss = {w->loss, 1, w->Y[net->L].cols, 1, 0};
     bool fine = true;
     for (int l = 1; fine && l <= net->L; l++)
         fine =
@@ -75,13 +64,11 @@ static bool check_back(struct finding *f, const struct nn_net *net,
     return fine;
 }
 
-static bool check_sums(struct finding *f, nn_mat W, const float *b,
+static bool check_sums(struct finding *f, nn_mat W, float *b,
                        const char *prefix, int l)
 {
-    bool fine = true;
-    for (int j = 0; fine && j < W.cols; j++)
-        fine = is_finite(nn_mat_col(W, j), W.rows);
-    if (fine && is_finite(b, W.rows))
+    const bool fine = nn_mat_is_finite(W);
+    if (fine && nn_mat_is_finite(nn_mat_vector(b, W.rows)))
         return true;
     f->layer = l;
     snprintf(f->quantity, sizeof f->quantity, "%s%c%d", prefix,
@@ -110,7 +97,7 @@ static bool check_weights(struct finding *f, const struct nn_net *net)
 static bool counts(const struct finding *f, int j)
 {
     return !f->samples.p ||
-           !is_finite(nn_mat_col(f->samples, j), f->samples.rows);
+           !nn_mat_is_finite(nn_mat_cols(f->samples, j, j + 1));
 }
 
 /* " for lines 3, 17, 20 and 5 more of data.csv". */

@@ -8,7 +8,7 @@
 #include "json.h"
 #include "tensors.h"
 
-#define NN_VERSION "0.2.0"
+#define NN_VERSION "0.3.0"
 
 struct nn_format {
     const char *name; /* "nntrain-model" */

@@ -30,24 +30,42 @@ enum {
     COPY_PAYS = 64     /* and so many rows of C */
 };
 
-/* The tile of p whose first column is j. V and N are constants where it is
- * called, and every loop over them is unrolled, so that the accumulators are
- * registers; what is not needed in the loop over k is not kept in others. */
-NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
-                       const int N)
+NN_INLINE int start_gap(const struct nn_product *p)
 {
-    nn_vec sum[MAX_SUMS];
+    return p->start_col > 0 ? p->c_gap : 0;
+}
+
+/* What follows is done to the tile of p whose first column is j. V and N are
+ * constants where it is called, and every loop over them is unrolled, so that
+ * the accumulators are registers. */
+NN_INLINE void begin(nn_vec sum[], const struct nn_product *p, size_t j,
+                     const int V, const int N)
+{
     const float *start = p->start ? p->start + j * p->start_col : NULL;
+    const int gap = start_gap(p);
+    if (!start) {
+        NN_UNROLL
+        for (int n = 0; n < N; n++) {
+            NN_UNROLL
+            for (int v = 0; v < V; v++)
+                sum[n * V + v] = nn_vec_of(0);
+        }
+        return;
+    }
     NN_UNROLL
-    for (int n = 0; n < N; n++) {
+    for (int n = 0; n < N; n++, start += p->start_col) {
         NN_UNROLL
         for (int v = 0; v < V; v++)
             sum[n * V + v] =
-                start ? nn_vec_load(start + (size_t)n * p->start_col +
-                                    v * NN_LANES)
-                      : nn_vec_of(0);
+                nn_vec_load(start + nn_panel_at(v * NN_LANES, gap));
     }
+}
+
+NN_INLINE void add_terms(nn_vec sum[], const struct nn_product *p, size_t j,
+                         const int V, const int N)
+{
     const float *a = p->a;
+    const int a_gap = p->a_gap;
     const float *b[MAX_COLS / 3]; /* each reaches three columns */
     NN_UNROLL
     for (int n = 0; n < N; n += 3)
@@ -56,7 +74,7 @@ NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
         nn_vec left[MAX_VECTORS];
         NN_UNROLL
         for (int v = 0; v < V; v++)
-            left[v] = nn_vec_load(a + v * NN_LANES);
+            left[v] = nn_vec_load(a + nn_panel_at(v * NN_LANES, a_gap));
         NN_UNROLL
         for (int n = 0; n < N; n++) {
             nn_vec right = nn_vec_of(b[n / 3][(size_t)(n % 3) * p->b_col]);
@@ -72,22 +90,25 @@ NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
         for (int n = 0; n < N; n += 3)
             b[n / 3] += p->b_k;
     }
+}
+
+NN_INLINE void finish(const nn_vec sum[], const struct nn_product *p, size_t j,
+                      const int V, const int N)
+{
     /* Read once: the compiler must think that stores change them. */
     const nn_vec s = nn_vec_of(p->s), rate = nn_vec_of(-p->rate);
     const size_t c_col = p->c_col;
-    float *c = p->c + j * c_col;
-    float *w = p->w ? p->w + j * c_col : NULL;
+    const int c_gap = p->c_gap;
+    const bool descends = p->w != NULL;
+    float *to = (descends ? p->w : p->c) + j * c_col;
     NN_UNROLL
-    for (int n = 0; n < N; n++) {
+    for (int n = 0; n < N; n++, to += c_col) {
         NN_UNROLL
         for (int v = 0; v < V; v++) {
-            const size_t at = (size_t)n * c_col + v * NN_LANES;
+            float *x = to + nn_panel_at(v * NN_LANES, c_gap);
             /* + 0: no zero is -0, whatever zeros were added (sparse.h) */
-            const nn_vec x = nn_vec_fma(s, sum[n * V + v], nn_vec_of(0));
-            if (w)
-                nn_vec_store(w + at, nn_vec_fma(rate, x, nn_vec_load(w + at)));
-            else
-                nn_vec_store(c + at, x);
+            const nn_vec y = nn_vec_fma(s, sum[n * V + v], nn_vec_of(0));
+            nn_vec_store(x, descends ? nn_vec_fma(rate, y, nn_vec_load(x)) : y);
         }
     }
 }
@@ -96,8 +117,12 @@ NN_INLINE void compute(const struct nn_product *p, size_t j, const int V,
 NN_INLINE void compute_strip(const struct nn_product *p, int from, int to,
                              const int V, const int N)
 {
-    for (int j = from; j < to; j += N)
-        compute(p, (size_t)j, V, N);
+    for (int j = from; j < to; j += N) {
+        nn_vec sum[MAX_SUMS];
+        begin(sum, p, (size_t)j, V, N);
+        add_terms(sum, p, (size_t)j, V, N);
+        finish(sum, p, (size_t)j, V, N);
+    }
 }
 
 typedef void strip_function(const struct nn_product *p, int from, int to);
@@ -188,18 +213,20 @@ static void pack(float *packed, const struct nn_product *p, int vectors)
     for (int v = 0; v < vectors; v++, a += NN_LANES * p->a_i) {
         for (int k = 0; k < p->depth; k++)
             nn_vec_store(packed + k * width + v * NN_LANES,
-                         across(a + k, p->a_i, p->rows - v * NN_LANES));
+                         across(a + nn_panel_at(k, p->a_gap), p->a_i,
+                                p->rows - v * NN_LANES));
     }
 }
 
 /* Of p the rows from i on, so many. */
 NN_INLINE struct nn_product rows_of(struct nn_product p, int i, int rows)
 {
+    const size_t at = nn_panel_at(i, p.c_gap);
     p.rows = rows;
-    p.c += i;
-    p.a += (size_t)i * p.a_i;
-    p.start = p.start ? p.start + i : NULL;
-    p.w = p.w ? p.w + i : NULL;
+    p.c += at;
+    p.a += p.a_i == 1 ? nn_panel_at(i, p.a_gap) : (size_t)i * p.a_i;
+    p.start = p.start ? p.start + nn_panel_at(i, start_gap(&p)) : NULL;
+    p.w = p.w ? p.w + at : NULL;
     return p;
 }
 
@@ -227,7 +254,7 @@ NN_INLINE struct nn_product terms_of(struct nn_product p, int k, int depth)
         p.start_col = p.c_col;
     }
     p.depth = depth;
-    p.a += (size_t)k * p.a_k;
+    p.a += p.a_k == 1 ? nn_panel_at(k, p.a_gap) : (size_t)k * p.a_k;
     p.b += (size_t)k * p.b_k;
     return p;
 }
@@ -270,6 +297,7 @@ static void compute_block(const struct nn_product *p)
             pack(packed, &row, vectors);
             row.a = packed;
             row.a_k = (size_t)(vectors * NN_LANES);
+            row.a_gap = 0;
         }
         compute_row(&row);
     }
@@ -303,7 +331,7 @@ static int even_block(int total, int most, int grain)
  * for them. */
 static __attribute__((noinline)) void compute_blocks(const struct nn_product *p)
 {
-    const int depth = even_block(p->depth, DEPTH_BLOCK, 1);
+    const int depth = even_block(p->depth, DEPTH_BLOCK, NN_PAD);
     const int cols = even_block(p->cols, COL_BLOCK, MAX_COLS);
     const bool copies = p->b_col == 1 && p->b_k >= PAGE && p->rows >= COPY_PAYS;
     for (int k = 0; k < p->depth; k += depth) {

@@ -8,23 +8,39 @@
 
 #include <stddef.h>
 
-/* C is rows x cols and column-major, its columns c_col apart. Rows are
- * computed in whole vectors: where a_i is 1 the padding of C is that of A and
- * start, elsewhere zeros. */
+#include "lanes.h"
+
+/* Rows of a matrix may lie in panels of so many: row i of a column is at
+ * nn_panel_at(i, gap), with gap floats between one panel and the next. It is
+ * also what rows are padded to: the same whatever vectors a processor has,
+ * since sums over all parameters run through the padding as well. */
+enum { NN_PAD = 16 };
+
+NN_INLINE size_t nn_panel_at(int i, int gap)
+{
+    return (size_t)i + (size_t)(i / NN_PAD) * (size_t)gap;
+}
+
+/* C is rows x cols, its columns c_col apart. Rows are computed in whole
+ * vectors: where a_i is 1 the padding of C is that of A and start, elsewhere
+ * zeros. (Numbers of one size stand together: a struct with holes is copied
+ * through memory.) */
 struct nn_product {
     int rows, cols, depth;
+    int a_gap, c_gap; /* between panels: of A's rows, of C's, w's and start's */
+    float s, rate;
     float *c;
     size_t c_col;
-    const float *a; /* (i, k) is a[i * a_i + k * a_k]; a_i or a_k is 1 */
+    const float *a; /* (i, k) is a[i * a_i + k * a_k]; a_i or a_k is 1, and
+                       that index, of A's rows, goes through panels */
     size_t a_i, a_k;
     const float *b; /* (k, j) is b[j * b_col + k * b_k] */
     size_t b_col, b_k;
-    const float *start; /* of rows floats for each column; NULL: zeros */
-    size_t start_col;   /* between those of two columns; 0: the same for all */
-    float s;
+    const float *start; /* NULL: zeros */
+    size_t start_col; /* c_col: start lies as C does; 0: it is a vector of rows
+                         floats, the same for all columns */
     float *w; /* not NULL: w = w - rate C, laid out as C, is what is wanted, and
                  C is scratch. C is rounded before, so the bits are the same */
-    float rate;
 };
 
 void nn_product(const struct nn_product *p);

@@ -1,6 +1,7 @@
 #include "mat.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "vec.h"
@@ -17,13 +18,43 @@ int nn_mat_ld(int rows)
     return ld >= 256 && ld % (2 * LINE) == 0 ? ld + LINE : ld;
 }
 
+/* Rows of one tile at most: their columns are read whole, and in order. */
+static bool has_panels(int rows)
+{
+    return rows > 2 * NN_PAD;
+}
+
+size_t nn_mat_panels_size(int rows, int cols)
+{
+    const int padded = (rows + NN_PAD - 1) / NN_PAD * NN_PAD;
+    return (size_t)(has_panels(rows) ? padded : nn_mat_ld(rows)) * (size_t)cols;
+}
+
+nn_mat nn_mat_panels(float *p, int rows, int cols)
+{
+    if (!has_panels(rows))
+        return (nn_mat){p, rows, cols, nn_mat_ld(rows), 0};
+    return (nn_mat){p, rows, cols, NN_PAD, NN_PAD * (cols - 1)};
+}
+
 nn_mat nn_mat_take(struct nn_arena *a, int rows, int cols)
 {
-    nn_mat m = {NULL, rows, cols, nn_mat_ld(rows)};
+    nn_mat m = {NULL, rows, cols, nn_mat_ld(rows), 0};
     /* whole vectors, also at the end of a matrix of one row */
     size_t floats = (size_t)m.ld * (size_t)cols + NN_PAD - 1;
     m.p = nn_arena_take(a, floats / NN_PAD * NN_PAD, sizeof *m.p);
     return m;
+}
+
+bool nn_mat_is_finite(nn_mat a)
+{
+    for (int j = 0; j < a.cols; j++) {
+        for (int i = 0; i < a.rows; i++) {
+            if (!isfinite(*nn_mat_elem(a, i, j)))
+                return false;
+        }
+    }
+    return true;
 }
 
 /* Of N columns of B from j on, each times the row a, terms k ... k + NN_LANES -

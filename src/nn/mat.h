@@ -4,8 +4,12 @@
  * Column-major, as in the notes: a column of X is a sample. Rows are padded
  * to whole vectors: ld >= rows is the distance between columns, what lies
  * between is zero and stays zero. (A matrix of one row has ld = 1: its row
- * lies without gaps and serves as a column.) A matrix is a view, passed by
- * value; it owns nothing. Every product asserts the shapes.
+ * lies without gaps and serves as a column.) The weights of a large
+ * layer lie in panels instead: 16 rows, column after column, then the next 16.
+ * So those of a node and of its neighbours lie together, apart from those of
+ * nodes that another thread has, and products read and write them in order. A
+ * matrix is a view, passed by value; it owns nothing. Every product asserts the
+ * shapes.
  *
  * How a sum is taken is part of its definition (so that the bits depend on
  * nothing but the operands): each element of a product is one chain of nn_fma
@@ -26,11 +30,9 @@
 typedef struct {
     float *p;
     int rows, cols, ld;
+    int gap; /* between two panels of NN_PAD rows; 0: there are columns */
 } nn_mat;
 
-/* Floats that rows are padded to: the same whatever vectors a processor has,
- * since sums over all parameters run through the padding as well. */
-enum { NN_PAD = 16 };
 enum {
     NN_SAMPLE_GRAIN = 2, /* samples are shared out in multiples of it */
     NN_WEIGHT_GRAIN = 48 /* columns of weights: tiles and vectors */
@@ -42,6 +44,14 @@ int nn_mat_ld(int rows);
 /* A rows x cols matrix of zeros from the arena. There are whole vectors to its
  * end, so that kernels may read them. */
 nn_mat nn_mat_take(struct nn_arena *a, int rows, int cols);
+
+/* The floats of rows x cols weights, and a view of them: in panels if there are
+ * more than two, of which columns would not be read in one piece. What is
+ * written past its rows must be 0. */
+size_t nn_mat_panels_size(int rows, int cols);
+nn_mat nn_mat_panels(float *p, int rows, int cols);
+
+bool nn_mat_is_finite(nn_mat a);
 
 /* Of matrices that lie in memory alike: a function takes it, and where each
  * begins, in registers, and the matrices as copies in memory. */
@@ -56,7 +66,7 @@ static inline struct nn_shape nn_mat_shape(nn_mat a)
 
 static inline nn_mat nn_mat_at(float *p, struct nn_shape s)
 {
-    return (nn_mat){p, s.rows, s.cols, s.ld};
+    return (nn_mat){p, s.rows, s.cols, s.ld, 0};
 }
 
 static inline bool nn_mat_alike(nn_mat a, nn_mat b)
@@ -64,23 +74,36 @@ static inline bool nn_mat_alike(nn_mat a, nn_mat b)
     return a.rows == b.rows && a.cols == b.cols && a.ld == b.ld;
 }
 
+/* Where column j begins; its rows follow, unless it lies in panels. */
 static inline float *nn_mat_col(nn_mat a, int j)
 {
     return a.p + (size_t)j * (size_t)a.ld;
+}
+
+/* n floats as a matrix of one column. */
+static inline nn_mat nn_mat_vector(float *p, int n)
+{
+    return (nn_mat){p, n, 1, n, 0};
+}
+
+/* Element (i, j) of any matrix. */
+static inline float *nn_mat_elem(nn_mat a, int i, int j)
+{
+    return nn_mat_col(a, j) + nn_panel_at(i, a.gap);
 }
 
 /* Columns from <= j < to, as a view. */
 static inline nn_mat nn_mat_cols(nn_mat a, int from, int to)
 {
     assert(0 <= from && from <= to && to <= a.cols);
-    return (nn_mat){nn_mat_col(a, from), a.rows, to - from, a.ld};
+    return (nn_mat){nn_mat_col(a, from), a.rows, to - from, a.ld, a.gap};
 }
 
 /* Rows from <= i < to, as a view; from is a multiple of NN_PAD. */
 static inline nn_mat nn_mat_rows(nn_mat a, int from, int to)
 {
     assert(0 <= from && from <= to && to <= a.rows && from % NN_PAD == 0);
-    return (nn_mat){a.p + from, to - from, a.cols, a.ld};
+    return (nn_mat){nn_mat_elem(a, from, 0), to - from, a.cols, a.ld, a.gap};
 }
 
 /* A matrix without padding as the one column that it is in memory; others as
@@ -174,9 +197,11 @@ static inline struct nn_product nn_product_of(nn_mat C, nn_mat A, nn_mat B)
                                .cols = C.cols,
                                .c = C.p,
                                .c_col = (size_t)C.ld,
+                               .c_gap = C.gap,
                                .a = A.p,
                                .a_i = 1,
                                .a_k = (size_t)A.ld,
+                               .a_gap = A.gap,
                                .b = B.p,
                                .b_col = (size_t)B.ld,
                                .b_k = 1,

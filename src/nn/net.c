@@ -19,9 +19,9 @@ static size_t lay_out(const struct nn_net *net, float *base, nn_mat *W,
     const size_t line = NN_ALIGN / sizeof *base;
     size_t at = 0;
     for (int l = 1; l <= net->L; l++) {
-        int ld = nn_mat_ld(net->n[l]);
-        W[l] = (nn_mat){base ? base + at : NULL, net->n[l], net->n[l - 1], ld};
-        at += ((size_t)ld * (size_t)net->n[l - 1] + line - 1) / line * line;
+        const int rows = net->n[l], cols = net->n[l - 1];
+        W[l] = nn_mat_panels(base ? base + at : NULL, rows, cols);
+        at += (nn_mat_panels_size(rows, cols) + line - 1) / line * line;
         b[l] = base ? base + at : NULL;
         at += ((size_t)net->n[l] + line - 1) / line * line;
     }
@@ -122,7 +122,7 @@ void nn_net_draw(struct nn_net *net, const struct nn_init *init, uint64_t seed)
         const double size = spread(init, net->n[l - 1], net->n[l]);
         for (int i = 0; i < net->n[l]; i++) {
             for (int k = 0; k < net->n[l - 1]; k++)
-                nn_mat_col(net->W[l], k)[i] =
+                *nn_mat_elem(net->W[l], i, k) =
                     (float)draw(&rng, init->kind, size);
         }
         for (int i = 0; i < net->n[l] && init->bias_std > 0.0; i++)
@@ -130,23 +130,11 @@ void nn_net_draw(struct nn_net *net, const struct nn_init *init, uint64_t seed)
     }
 }
 
-static bool is_finite(nn_mat a)
-{
-    for (int j = 0; j < a.cols; j++) {
-        for (int i = 0; i < a.rows; i++) {
-            if (!isfinite(nn_mat_col(a, j)[i]))
-                return false;
-        }
-    }
-    return true;
-}
-
 bool nn_net_is_finite(const struct nn_net *net, char name[16])
 {
     for (int l = 1; l <= net->L; l++) {
-        nn_mat b = {net->b[l], net->n[l], 1, nn_mat_ld(net->n[l])};
-        bool weights = is_finite(net->W[l]);
-        if (weights && is_finite(b))
+        bool weights = nn_mat_is_finite(net->W[l]);
+        if (weights && nn_mat_is_finite(nn_mat_vector(net->b[l], net->n[l])))
             continue;
         snprintf(name, 16, "%c%d", weights ? 'b' : 'W', l);
         return false;

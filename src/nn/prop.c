@@ -114,7 +114,7 @@ void nn_loss(const struct nn_net *net, struct nn_work *w, nn_mat D,
     nn_output_loss(net->output, w->loss + r.from, samples(w->V[net->L], part),
                    samples(w->Y[net->L], part), samples(D, part));
     if (w->weight)
-        weigh((nn_mat){w->loss + r.from, 1, r.to - r.from, 1},
+        weigh((nn_mat){w->loss + r.from, 1, r.to - r.from, 1, 0},
               w->weight + r.from);
 }
 

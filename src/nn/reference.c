@@ -47,13 +47,13 @@ void nn_reference_free(struct nn_reference *r)
     *r = (struct nn_reference){0};
 }
 
-/* Row-major double from column-major float. */
+/* Row-major double from float. */
 static void copy(double *to, nn_mat from)
 {
     for (int i = 0; i < from.rows; i++) {
         for (int j = 0; j < from.cols; j++)
             to[(size_t)i * (size_t)from.cols + (size_t)j] =
-                (double)nn_mat_col(from, j)[i];
+                (double)*nn_mat_elem(from, i, j);
     }
 }
 

@@ -95,11 +95,12 @@ static bool is_sparse(const struct nn_product *p)
 NN_INLINE bool pack(float *panel, const struct nn_product *p,
                     const struct part *x, int i, const int V)
 {
-    const float *a = p->a + (size_t)x->k * p->a_k + i;
+    const float *a = p->a + (size_t)x->k * p->a_k;
     nn_vec zero = nn_vec_of(0); /* times what is finite is still 0 */
     for (int k = 0; k < x->depth; k++, a += p->a_k) {
         for (int v = 0; v < V; v++, panel += NN_LANES) {
-            const nn_vec numbers = nn_vec_load(a + v * NN_LANES);
+            const nn_vec numbers =
+                nn_vec_load(a + nn_panel_at(i + v * NN_LANES, p->a_gap));
             nn_vec_store(panel, numbers);
             zero = nn_vec_fma(numbers, zero, zero);
         }
@@ -112,18 +113,19 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
                        const struct group *g, const float *panel, int i, int j,
                        const int V)
 {
-    float *c = p->c + (size_t)j * p->c_col + i;
+    float *c = p->c + (size_t)j * p->c_col;
+    const int start_gap = x->k > 0 ? p->c_gap : 0;
     nn_vec sum[VECTORS * COLS];
     NN_UNROLL
     for (int n = 0; n < COLS; n++) {
-        const float *start = x->k > 0   ? c + (size_t)n * p->c_col
-                             : p->start ? p->start + i
-                                        : NULL;
+        const float *start = x->k > 0 ? c + (size_t)n * p->c_col : p->start;
         NN_UNROLL
         for (int v = 0; v < V; v++)
-            sum[n * V + v] = start && n < g->cols
-                                 ? nn_vec_load(start + v * NN_LANES)
-                                 : nn_vec_of(0);
+            sum[n * V + v] =
+                start && n < g->cols
+                    ? nn_vec_load(start +
+                                  nn_panel_at(i + v * NN_LANES, start_gap))
+                    : nn_vec_of(0);
     }
     for (int t = 0; t < g->count; t++) {
         const float *a = panel + g->k[t] * V * NN_LANES;
@@ -147,6 +149,7 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
     const nn_vec s = nn_vec_of(is_last ? p->s : 1.0f);
     const nn_vec rate = nn_vec_of(-p->rate);
     const size_t c_col = p->c_col;
+    const int c_gap = p->c_gap;
     float *w = p->w && is_last ? p->w + (c - p->c) : NULL;
     const int cols = g->cols;
     NN_UNROLL
@@ -155,7 +158,8 @@ NN_INLINE void compute(const struct nn_product *p, const struct part *x,
             break;
         NN_UNROLL
         for (int v = 0; v < V; v++) {
-            const size_t at = (size_t)n * c_col + v * NN_LANES;
+            const size_t at =
+                (size_t)n * c_col + nn_panel_at(i + v * NN_LANES, c_gap);
             const nn_vec y = nn_vec_fma(s, sum[n * V + v], nn_vec_of(0));
             if (w)
                 nn_vec_store(w + at, nn_vec_fma(rate, y, nn_vec_load(w + at)));

@@ -232,8 +232,7 @@ const char *nn_text_nearest(const char *word, const char *const *names,
         limit = EDIT;
     for (size_t i = 0; i < count; i++) {
         size_t name_len = strlen(names[i]);
-        if (name_len > WORD_MAX ||
-            EDIT * abs((int)name_len - (int)len) > limit)
+        if (name_len > WORD_MAX || EDIT * abs((int)name_len - (int)len) > limit)
             continue;
         int d = distance(word, len, names[i], name_len);
         if (d < limit || (d == limit && !nearest)) {

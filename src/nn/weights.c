@@ -18,7 +18,7 @@ static float row_major(const void *arg, size_t i)
 {
     const nn_mat *a = arg;
     size_t cols = (size_t)a->cols;
-    return nn_mat_col(*a, (int)(i % cols))[i / cols];
+    return *nn_mat_elem(*a, (int)(i / cols), (int)(i % cols));
 }
 
 void nn_weights_write(const struct nn_net *net, struct nn_tensors_out *o)
@@ -74,7 +74,7 @@ static int check_shape(const struct target *t, int rank, const uint64_t *shape)
 /* Element (i, j), from 0, as the file has it. */
 static int put(const struct target *t, int i, int j, double x)
 {
-    nn_mat_col(t->a, j)[i] = (float)x;
+    *nn_mat_elem(t->a, i, j) = (float)x;
     if (isfinite((float)x))
         return 0;
     return nn_fail(t->err, t->status,
@@ -179,7 +179,7 @@ static int fill(struct nn_net *net, struct target t,
         rc = from(&t, source);
         if (rc < 0)
             break;
-        t.a = (nn_mat){net->b[l], net->n[l], 1, net->n[l]};
+        t.a = nn_mat_vector(net->b[l], net->n[l]);
         t.is_vector = true;
         nn_weights_name(t.name, 'b', l);
         rc = from(&t, source);

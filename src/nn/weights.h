@@ -1,8 +1,8 @@
 /* Weights from and to files: tensors W1, b1, ..., WL, bL of a network whose
  * shape is known. Tensors of other names are not looked at.
  *
- * W is column-major in memory and row-major in files: both transposes are
- * here. */
+ * W is in columns or panels (mat.h) in memory and row-major in files: the ways
+ * there and back are here. */
 #ifndef NN_WEIGHTS_H
 #define NN_WEIGHTS_H
 

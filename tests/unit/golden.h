@@ -84,7 +84,7 @@ static inline void golden_weights(struct nn_net *net, const struct nn_json *W,
         const struct nn_json *rows = golden_item(W, l - 1);
         for (int i = 0; i < net->n[l]; i++) {
             for (int k = 0; k < net->n[l - 1]; k++)
-                nn_mat_col(net->W[l], k)[i] = (float)golden_at(rows, i, k);
+                *nn_mat_elem(net->W[l], i, k) = (float)golden_at(rows, i, k);
             net->b[l][i] = (float)golden_at(golden_item(b, l - 1), i, -1);
         }
     }

@@ -30,8 +30,9 @@ static void test_derivatives(void **state)
             below[i] = v[i] - h;
             d[i] = 2.0f; /* dY */
         }
-        nn_mat V = {v, N, 1, 48}, Y = {y, N, 1, 48}, dV = {d, N, 1, 48};
-        nn_mat A = {above, N, 1, 48}, B = {below, N, 1, 48};
+        nn_mat V = {v, N, 1, 48, 0}, Y = {y, N, 1, 48, 0},
+               dV = {d, N, 1, 48, 0};
+        nn_mat A = {above, N, 1, 48, 0}, B = {below, N, 1, 48, 0};
         nn_act_forward((enum nn_act)act, Y, V);
         nn_act_forward((enum nn_act)act, A, A);
         nn_act_forward((enum nn_act)act, B, B);
@@ -133,7 +134,7 @@ static void assert_near(const char *name, float v, float got,
 static void check_at(enum nn_act act, float at)
 {
     float v[1] = {at}, y[1], d[1] = {1.0f};
-    nn_mat V = {v, 1, 1, 1}, Y = {y, 1, 1, 1}, dV = {d, 1, 1, 1};
+    nn_mat V = {v, 1, 1, 1, 0}, Y = {y, 1, 1, 1, 0}, dV = {d, 1, 1, 1, 0};
     nn_act_forward(act, Y, V);
     nn_act_backward(act, dV, V, Y);
     struct value expected = acts[act].exact((long double)at);
@@ -163,8 +164,8 @@ static void test_nan_shows(void **state)
     (void)state;
     for (int act = 0; act < NN_ACTS; act++) {
         float v[1] = {NAN}, y[1];
-        nn_act_forward((enum nn_act)act, (nn_mat){y, 1, 1, 1},
-                       (nn_mat){v, 1, 1, 1});
+        nn_act_forward((enum nn_act)act, (nn_mat){y, 1, 1, 1, 0},
+                       (nn_mat){v, 1, 1, 1, 0});
         assert_true(isnan(y[0]));
     }
 }

@@ -71,7 +71,7 @@ static void test_wrong(void **state)
     char names[100];
     struct check_case c;
     check_open(&c, "notes_2_3_1");
-    float *dW = &nn_mat_col(c.w.dW[1], 1)[2], *db = &c.w.db[2][0];
+    float *dW = nn_mat_elem(c.w.dW[1], 2, 1), *db = &c.w.db[2][0];
     const float right = *dW;
     *dW += 1e-4f; /* of elements up to 0.014 */
     assert_string_equal(wrong(&c, names), "W1 ");
@@ -116,7 +116,7 @@ static void test_sample(void **state)
     for (uint64_t seed = 0; seed < 2; seed++) {
         /* the error grows with the column, as X does */
         for (int k = 0; k < n[0]; k++)
-            nn_mat_col(w.dW[1], k)[0] = 2.0f * nn_mat_col(w.dW[1], k)[1];
+            *nn_mat_elem(w.dW[1], 0, k) = 2.0f * *nn_mat_elem(w.dW[1], 1, k);
         assert_int_equal(nn_check_gradients(&check, &net, &w, D, seed, NULL),
                          0);
         assert_int_equal(check.tensor[0].checked, NN_CHECK_MOST / 2);

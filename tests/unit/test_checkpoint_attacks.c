@@ -44,7 +44,7 @@ static const struct {
      "a safetensors file, but not a checkpoint of nntrain: its \"format\" is "
      "not nntrain-checkpoint"},
     {ADAM, "'version':'1'", "'version':'2'",
-     "format version 2, this program (0.2.0) reads versions up to 1"},
+     "format version 2, this program (0.3.0) reads versions up to 1"},
     {ADAM, "'version':'1'", "'version':'one'",
      "its version is no whole number from 1"},
     {ADAM, "'config':", "'konfig':", "its metadata lack \"config\""},
@@ -175,8 +175,8 @@ static const struct {
      "config: unknown key \"n9\", did you mean \"n0\"?"},
     {ADAM, "{`n1`:3,", "[`n1`:3,",
      "config:1:6: expected \",\" or \"]\", found \":\""},
-    {ADAM, "{`version`:`0.2.0`", "{`version`:`0.3.0`",
-     ANOTHER("the program was version 0.3.0 and is 0.2.0")},
+    {ADAM, "{`version`:`0.3.0`", "{`version`:`0.9.9`",
+     ANOTHER("the program was version 0.9.9 and is 0.3.0")},
     {ADAM, "`length`:78", "`length`:79",
      ANOTHER("the file of \"train\" was 79 bytes with CRC-32 3dbb1698 and is "
              "78 bytes with CRC-32 3dbb1698")},

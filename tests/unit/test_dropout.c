@@ -161,7 +161,7 @@ static void copy(double *to, nn_mat from, int cols)
 {
     for (int i = 0; i < from.rows; i++) {
         for (int j = 0; j < cols; j++)
-            to[i * cols + j] = (double)nn_mat_col(from, j)[i];
+            to[i * cols + j] = (double)*nn_mat_elem(from, i, j);
     }
 }
 
@@ -170,7 +170,7 @@ static void compare(const char *what, nn_mat a, const double *expected)
     struct closeness c = {0};
     for (int i = 0; i < a.rows; i++) {
         for (int j = 0; j < a.cols; j++)
-            closer(&c, (double)nn_mat_col(a, j)[i], expected[i * a.cols + j]);
+            closer(&c, (double)*nn_mat_elem(a, i, j), expected[i * a.cols + j]);
     }
     assert_close("dropout", what, c, 2e-6);
 }

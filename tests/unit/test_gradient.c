@@ -186,7 +186,8 @@ static void check_step(struct nn_reference *r, const struct nn_net *net,
         struct closeness W = {0}, b = {0};
         const int cols = r->n[l - 1];
         for (int e = 0; e < r->n[l] * cols; e++) {
-            const double w = (double)nn_mat_col(net->W[l], e % cols)[e / cols];
+            const double w =
+                (double)*nn_mat_elem(net->W[l], e / cols, e % cols);
             closer(&W, 8.0 * (r->W[l][e] - w),
                    central_difference(r, &r->W[l][e]));
         }

@@ -20,7 +20,7 @@ static void open_case(struct dataset *s, struct nn_net *net)
     const int n[] = {4, 1};
     assert_int_equal(nn_net_open(net, 1, n, NN_SIGMOID, NN_SQUARED_ERROR, NULL),
                      0);
-    nn_mat_col(net->W[1], 0)[0] = 2.0f;
+    *nn_mat_elem(net->W[1], 0, 0) = 2.0f;
 }
 
 static void measure(struct nn_importance out[INPUTS], struct nn_metrics *base,
@@ -69,8 +69,8 @@ static void test_category(void **state)
     struct nn_importance got[INPUTS];
     struct nn_metrics base;
     open_case(&s, &net);
-    nn_mat_col(net.W[1], 0)[0] = 0.0f;
-    nn_mat_col(net.W[1], 3)[0] = 2.0f; /* c is v */
+    *nn_mat_elem(net.W[1], 0, 0) = 0.0f;
+    *nn_mat_elem(net.W[1], 0, 3) = 2.0f; /* c is v */
     measure(got, &base, &s, &net, 1);
     assert_true(base.loss == 0.0);
     assert_int_equal(got[0].input, 2);

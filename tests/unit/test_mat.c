@@ -31,17 +31,23 @@ static void draw(nn_mat a, struct nn_rng *rng)
 {
     for (int j = 0; j < a.cols; j++) {
         for (int i = 0; i < a.rows; i++)
-            nn_mat_col(a, j)[i] = (float)nn_rng_normal(rng);
+            *nn_mat_elem(a, i, j) = (float)nn_rng_normal(rng);
     }
 }
 
-/* Shapes of C, A, B; everything but C is random. */
-static void operands_open(struct operands *o, const int shape[6], int seed)
+/* Shapes of C, A, B; everything but C is random. Those given lie in panels. */
+enum { C_PANELS = 1, A_PANELS = 2 };
+static void operands_open(struct operands *o, const int shape[6], int panels,
+                          int seed)
 {
     *o = (struct operands){0};
     take(o, shape);
     assert_int_equal(nn_arena_open(&o->arena, NULL), 0);
     take(o, shape);
+    if (panels & C_PANELS)
+        o->C = nn_mat_panels(o->C.p, shape[0], shape[1]);
+    if (panels & A_PANELS)
+        o->A = nn_mat_panels(o->A.p, shape[2], shape[3]);
     struct nn_rng rng;
     nn_rng_seed(&rng, (uint64_t)seed, NN_RNG_INIT, 0, 0);
     draw(o->A, &rng);
@@ -52,7 +58,7 @@ static void operands_open(struct operands *o, const int shape[6], int seed)
 
 static double at(nn_mat a, int i, int j)
 {
-    return (double)nn_mat_col(a, j)[i];
+    return (double)*nn_mat_elem(a, i, j);
 }
 
 enum product { NN, TN, NT };
@@ -73,14 +79,14 @@ static double expected(const struct operands *o, enum product p, int i, int j,
     return sum;
 }
 
-static void check(enum product p, int rows, int cols, int depth)
+static void check(enum product p, int panels, int rows, int cols, int depth)
 {
     const int shape[3][6] = {{rows, cols, rows, depth, depth, cols},
                              {rows, cols, depth, rows, depth, cols},
                              {rows, cols, rows, depth, cols, depth}};
     const float s = p == NT ? 0.25f : 1.0f;
     struct operands o;
-    operands_open(&o, shape[p], rows * 10000 + cols * 100 + depth);
+    operands_open(&o, shape[p], panels, rows * 10000 + cols * 100 + depth);
     if (p == NN)
         nn_mul_nn(o.C, o.A, o.B, o.b);
     else if (p == TN)
@@ -97,8 +103,8 @@ static void check(enum product p, int rows, int cols, int depth)
                          "%g",
                          p, rows, cols, depth, i, j, at(o.C, i, j), e);
         }
-        for (int i = rows; i < o.C.ld; i++)
-            assert_true(nn_mat_col(o.C, j)[i] == 0.0f);
+        for (int i = rows; i % NN_PAD != 0 && rows > 1; i++)
+            assert_true(at(o.C, i, j) == 0.0);
     }
     nn_arena_free(&o.arena);
 }
@@ -111,15 +117,18 @@ static void test_products(void **state)
     for (int r = 0; r < N; r++) {
         for (int c = 0; c < N; c++) {
             for (int d = 0; d < N; d++) {
-                check(NN, sizes[r], sizes[c], sizes[d]);
-                check(TN, sizes[r], sizes[c], sizes[d]);
-                check(NT, sizes[r], sizes[c], sizes[d]);
+                check(NN, 0, sizes[r], sizes[c], sizes[d]);
+                check(TN, 0, sizes[r], sizes[c], sizes[d]);
+                check(NT, 0, sizes[r], sizes[c], sizes[d]);
+                check(NN, A_PANELS, sizes[r], sizes[c], sizes[d]);
+                check(TN, A_PANELS, sizes[r], sizes[c], sizes[d]);
+                check(NT, C_PANELS, sizes[r], sizes[c], sizes[d]);
             }
         }
     }
-    check(TN, 20, 5, 700); /* deeper than one packed block */
-    check(NN, 3, 5, 700);
-    check(NT, 40, 30, 700);
+    check(TN, A_PANELS, 20, 5, 700); /* deeper than one packed block */
+    check(NN, A_PANELS, 3, 5, 700);
+    check(NT, C_PANELS, 40, 30, 700);
 }
 
 static void test_row_sums(void **state)
@@ -127,7 +136,7 @@ static void test_row_sums(void **state)
     (void)state;
     const int shape[6] = {9, 1, 9, 5, 1, 1};
     struct operands o;
-    operands_open(&o, shape, 1);
+    operands_open(&o, shape, 0, 1);
     nn_row_sums(o.b, 0.5f, o.A, NULL);
     for (int i = 0; i < 9; i++) {
         float sum = 0.0f;
@@ -143,7 +152,7 @@ static void test_views(void **state)
     (void)state;
     const int shape[6] = {1, 5, 20, 6, 1, 1};
     struct operands o;
-    operands_open(&o, shape, 1);
+    operands_open(&o, shape, 0, 1);
     assert_int_equal(o.A.ld, 32);
     assert_int_equal(o.C.ld, 1);
     nn_mat cols = nn_mat_cols(o.A, 2, 5);
@@ -154,6 +163,23 @@ static void test_views(void **state)
     assert_true(up.p == o.C.p && up.rows == 5 && up.cols == 1 && up.ld == 5);
     assert_int_equal(nn_mat_flat(o.A).rows, 20);
     nn_arena_free(&o.arena);
+}
+
+static void test_panels(void **state)
+{
+    (void)state;
+    float p[3 * 16 * 6];
+    assert_int_equal(nn_mat_panels_size(1, 6), 6);
+    assert_int_equal(nn_mat_panels_size(32, 6), 32 * 6);
+    assert_int_equal(nn_mat_panels_size(33, 6), 3 * 16 * 6);
+    assert_int_equal(nn_mat_panels(p, 32, 6).ld, 32);
+    const nn_mat a = nn_mat_panels(p, 33, 6);
+    assert_true(nn_mat_elem(a, 17, 2) == p + 16 * 6 + 16 * 2 + 1);
+    assert_true(nn_mat_elem(a, 32, 5) == p + 2 * 16 * 6 + 16 * 5);
+    const nn_mat rows = nn_mat_rows(a, 16, 33);
+    assert_true(nn_mat_elem(rows, 1, 2) == nn_mat_elem(a, 17, 2));
+    const nn_mat cols = nn_mat_cols(a, 2, 5);
+    assert_true(nn_mat_elem(cols, 17, 1) == nn_mat_elem(a, 17, 3));
 }
 
 /* 1 + 4096 times 2^-53 in blocks: a block's sum is not lost one term at a
@@ -199,7 +225,7 @@ static void test_sum_of_a_row(void **state)
     for (int n = 1; n <= 50; n++) {
         const int shape[6] = {1, 1, 1, n, 1, 1};
         struct operands o;
-        operands_open(&o, shape, n);
+        operands_open(&o, shape, 0, n);
         float chain[16] = {0}, sum;
         for (int i = 0; i < n; i++)
             chain[i % 16] += o.A.p[i];
@@ -219,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_products),
                                        cmocka_unit_test(test_row_sums),
                                        cmocka_unit_test(test_views),
+                                       cmocka_unit_test(test_panels),
                                        cmocka_unit_test(test_sum_by_blocks),
                                        cmocka_unit_test(test_sum_of_many),
                                        cmocka_unit_test(test_sum_of_a_row)};

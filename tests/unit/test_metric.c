@@ -148,7 +148,8 @@ static void test_count_right(void **state)
                      right_cases[i].classes, right_cases[i].single);
         const int n = nn_columns_n2(&c);
         float y[3 * NN_PAD] = {0}, d[3 * NN_PAD] = {0};
-        const nn_mat Y = {y, n, 3, nn_mat_ld(n)}, D = {d, n, 3, nn_mat_ld(n)};
+        const nn_mat Y = {y, n, 3, nn_mat_ld(n), 0},
+                     D = {d, n, 3, nn_mat_ld(n), 0};
         for (int j = 0; j < 3; j++) {
             memcpy(nn_mat_col(Y, j),
                    j == 1 ? right_cases[i].d : right_cases[i].y,

@@ -64,7 +64,7 @@ static void set_weights(struct nn_net *net)
     for (int l = 1; l <= net->L; l++) {
         for (int i = 0; i < net->n[l]; i++) {
             for (int j = 0; j < net->n[l - 1]; j++)
-                nn_mat_col(net->W[l], j)[i] = x *= -1.1f;
+                *nn_mat_elem(net->W[l], i, j) = x *= -1.1f;
             net->b[l][i] = x *= 1.3f;
         }
     }
@@ -216,7 +216,7 @@ static void test_tensors(void **state)
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 3; j++)
             assert_true(nn_tensor_get(W, (uint64_t)(3 * i + j)) ==
-                        (double)nn_mat_col(m.net.W[1], j)[i]);
+                        (double)*nn_mat_elem(m.net.W[1], i, j));
     assert_int_equal(t.tensor[1].rank, 1);
     assert_true(nn_tensor_get(&t.tensor[1], 1) == (double)m.net.b[1][1]);
     nn_tensors_free(&t);

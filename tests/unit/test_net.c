@@ -63,9 +63,9 @@ static void test_draw(void **state)
     double most = 0.0;
     for (int k = 0; k < 3; k++) {
         for (int i = 0; i < 5; i++)
-            most = fmax(most, fabs((double)nn_mat_col(net.W[1], k)[i]));
-        for (int i = 5; i < net.W[1].ld; i++)
-            assert_true(nn_mat_col(net.W[1], k)[i] == 0.0f);
+            most = fmax(most, fabs((double)*nn_mat_elem(net.W[1], i, k)));
+        for (int i = 5; i < NN_PAD; i++)
+            assert_true(*nn_mat_elem(net.W[1], i, k) == 0.0f);
     }
     assert_true(most > 0.5 * r && most <= r);
     for (int i = 0; i < 5; i++)
@@ -115,7 +115,7 @@ static void test_distributions(void **state)
         double sum = 0.0, squares = 0.0, most = 0.0, far = 0.0;
         nn_net_draw(&net, &kinds[i].init, 3);
         for (int e = 0; e < 50000; e++) {
-            const double w = (double)nn_mat_col(net.W[1], e / 100)[e % 100];
+            const double w = (double)*nn_mat_elem(net.W[1], e % 100, e / 100);
             sum += w;
             squares += w * w;
             most = fmax(most, fabs(w));
@@ -143,7 +143,7 @@ static void test_finite(void **state)
     assert_false(nn_net_is_finite(&net, name));
     assert_string_equal(name, "b1");
     net.b[1][4] = 0.0f;
-    nn_mat_col(net.W[2], 4)[1] = NAN;
+    *nn_mat_elem(net.W[2], 1, 4) = NAN;
     assert_false(nn_net_is_finite(&net, name));
     assert_string_equal(name, "W2");
     nn_net_free(&net);

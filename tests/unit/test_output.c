@@ -18,8 +18,8 @@ struct sample {
 
 static void run(struct sample *s, enum nn_output output, int n)
 {
-    nn_mat V = {s->v, n, 1, 8}, D = {s->d, n, 1, 8};
-    nn_mat Y = {s->y, n, 1, 8}, dV = {s->dv, n, 1, 8};
+    nn_mat V = {s->v, n, 1, 8, 0}, D = {s->d, n, 1, 8, 0};
+    nn_mat Y = {s->y, n, 1, 8, 0}, dV = {s->dv, n, 1, 8, 0};
     nn_output_forward(output, Y, V);
     nn_output_loss(output, &s->loss, V, Y, D);
     nn_output_delta(output, dV, V, Y, D);
@@ -106,15 +106,15 @@ static void test_smooth(void **state)
 {
     (void)state;
     float d[16] = {1, 0, 0.5f}, k[8] = {0, 1, 0, 0};
-    nn_output_smooth(NN_BINARY_CROSS_ENTROPY, (nn_mat){d, 3, 2, 8}, 0.25f);
-    nn_output_smooth(NN_CROSS_ENTROPY, (nn_mat){k, 4, 1, 8}, 0.25f);
+    nn_output_smooth(NN_BINARY_CROSS_ENTROPY, (nn_mat){d, 3, 2, 8, 0}, 0.25f);
+    nn_output_smooth(NN_CROSS_ENTROPY, (nn_mat){k, 4, 1, 8, 0}, 0.25f);
     const float binary[8] = {0.875f, 0.125f, 0.5f};
     const float softmax[8] = {0.0625f, 0.8125f, 0.0625f, 0.0625f};
     assert_memory_equal(d, binary, sizeof binary);
     assert_memory_equal(k, softmax, sizeof softmax);
     assert_true(d[8] == 0.125f && d[10] == 0.125f && d[11] == 0.0f);
     float row[2] = {1, 0};
-    nn_output_smooth(NN_BINARY_CROSS_ENTROPY, (nn_mat){row, 1, 2, 1}, 0.5f);
+    nn_output_smooth(NN_BINARY_CROSS_ENTROPY, (nn_mat){row, 1, 2, 1, 0}, 0.5f);
     assert_true(row[0] == 0.75f && row[1] == 0.25f);
 }
 
@@ -128,7 +128,7 @@ static float first_of_three(int a, int b)
         v[i] = -1000.0f;
     v[0] = 0.0f;
     v[a] = v[b] = -17.0f;
-    nn_mat V = {v, ROWS, 1, ROWS}, Y = {y, ROWS, 1, ROWS};
+    nn_mat V = {v, ROWS, 1, ROWS, 0}, Y = {y, ROWS, 1, ROWS, 0};
     nn_output_forward(NN_CROSS_ENTROPY, Y, V);
     return y[0];
 }
@@ -183,8 +183,8 @@ static void test_nan_shows(void **state)
         for (int at = 0; at < 3; at++) {
             struct sample s = {.v = {1, 2, 3}, .d = {0, 1, 0}};
             s.v[at] = NAN;
-            nn_mat V = {s.v, 3, 1, 8}, D = {s.d, 3, 1, 8};
-            nn_mat Y = {s.y, 3, 1, 8};
+            nn_mat V = {s.v, 3, 1, 8, 0}, D = {s.d, 3, 1, 8, 0};
+            nn_mat Y = {s.y, 3, 1, 8, 0};
             nn_output_forward((enum nn_output)o, Y, V);
             nn_output_loss((enum nn_output)o, &s.loss, V, Y, D);
             assert_true(isnan(s.loss));
@@ -209,8 +209,8 @@ static void test_number_of_samples(void **state)
                     v[i] = d[i] = y[i] = dv[i] = i < m * ld ? 0.0f : NAN;
                 for (int i = 0; i < MOST + BEHIND; i++)
                     loss[i] = -7.0f;
-                nn_mat V = {v, rows, m, ld}, Y = {y, rows, m, ld};
-                nn_mat D = {d, rows, m, ld}, dV = {dv, rows, m, ld};
+                nn_mat V = {v, rows, m, ld, 0}, Y = {y, rows, m, ld, 0};
+                nn_mat D = {d, rows, m, ld, 0}, dV = {dv, rows, m, ld, 0};
                 nn_output_forward((enum nn_output)output, Y, V);
                 nn_output_loss((enum nn_output)output, loss, V, Y, D);
                 nn_output_delta((enum nn_output)output, dV, V, Y, D);

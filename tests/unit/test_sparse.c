@@ -71,7 +71,8 @@ struct shape {
     enum { USUAL, TINY, INFINITE } numbers; /* of A */
 };
 
-/* The product by both; sparse tells whether it is to be taken for that. */
+/* The product by both; sparse tells whether it is to be taken for that. A and C
+ * lie in panels for every other number of columns. */
 static void check(struct shape n, int share, enum layout layout, bool descends,
                   bool sparse)
 {
@@ -91,16 +92,19 @@ static void check(struct shape n, int share, enum layout layout, bool descends,
         make_infinite(a, n.rows, n.depth);
     fill(&rng, w[0], n.rows, n.cols, 1000);
     memcpy(w[1], w[0], (size_t)LD * (size_t)n.cols * sizeof *w[0]);
+    const int panels = n.cols % 2;
     for (int i = 0; i < 2; i++) {
         const struct nn_product p = {
             .rows = n.rows,
             .cols = n.cols,
             .depth = n.depth,
             .c = c[i],
-            .c_col = LD,
+            .c_col = panels ? NN_PAD : LD,
+            .c_gap = panels * NN_PAD * (n.cols - 1),
             .a = a,
             .a_i = 1,
-            .a_k = LD,
+            .a_k = panels ? NN_PAD : LD,
+            .a_gap = panels * NN_PAD * (n.depth - 1),
             .b = b,
             .b_col = layout == COLUMNS ? LD : 1,
             .b_k = layout == COLUMNS ? 1 : LD,

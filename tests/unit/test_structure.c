@@ -104,9 +104,9 @@ static const struct {
      "a safetensors file, but not a model of nntrain: its \"format\" is not "
      "nntrain-model"},
     {REGRESSION, "'version':'1'", "'version':'3'",
-     "format version 3, this program (0.2.0) reads versions up to 2"},
+     "format version 3, this program (0.3.0) reads versions up to 2"},
     {REGRESSION, "'version':'1'", "'version':'999999999999'",
-     "format version 999999999999, this program (0.2.0) reads versions up to "
+     "format version 999999999999, this program (0.3.0) reads versions up to "
      "2"},
     {REGRESSION, "'version':'1'", "'version':'1.0'",
      "its version is no whole number from 1"},

@@ -118,7 +118,7 @@ static void take_weights(struct nn_net *net, const struct nn_reference *r)
     for (int l = 1; l <= net->L; l++) {
         for (int i = 0; i < net->n[l]; i++) {
             for (int k = 0; k < net->n[l - 1]; k++)
-                nn_mat_col(net->W[l], k)[i] =
+                *nn_mat_elem(net->W[l], i, k) =
                     (float)r->W[l][i * net->n[l - 1] + k];
             net->b[l][i] = (float)r->b[l][i];
         }
@@ -303,7 +303,7 @@ static void test_two_steps_by_hand(void **state)
     assert_near(log.epoch[0].validation_loss, 0.12692801104297249,
                 "validation_loss");
     assert_true(log.epoch[0].validation_accuracy == 1.0);
-    assert_true(nn_mat_col(m.net.W[1], 0)[0] == 2.0f);
+    assert_true(*nn_mat_elem(m.net.W[1], 0, 0) == 2.0f);
     assert_true(m.net.b[1][0] == 0.0f);
     const struct nn_record *r = &m.record;
     assert_near(r->initial_loss, 0.69314718055994531, "initial_loss");
@@ -620,7 +620,7 @@ static void test_net(void **state)
     dataset_close(&s);
     dataset_open(&s, "initial_weights=w.json", rows_of_two_classes);
     assert_int_equal(nn_train_net(&net, &s.data, &s.config, &f, &err), 0);
-    assert_true(nn_mat_col(net.W[1], 1)[0] == -2.0f && net.b[1][0] == 3.0f);
+    assert_true(*nn_mat_elem(net.W[1], 0, 1) == -2.0f && net.b[1][0] == 3.0f);
     assert_int_equal(f.length, sizeof weights - 1);
     nn_net_free(&net);
     dataset_close(&s);

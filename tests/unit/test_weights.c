@@ -28,10 +28,10 @@ static struct nn_net zero_net(void)
 static float parameter(const struct nn_net *net, int i)
 {
     if (i < 6)
-        return nn_mat_col(net->W[1], i % 3)[i / 3];
+        return *nn_mat_elem(net->W[1], i / 3, i % 3);
     if (i < 8)
         return net->b[1][i - 6];
-    return i < 10 ? nn_mat_col(net->W[2], i - 8)[0] : net->b[2][0];
+    return i < 10 ? *nn_mat_elem(net->W[2], 0, i - 8) : net->b[2][0];
 }
 
 static void assert_counts_up(const char *path)
