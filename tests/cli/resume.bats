@@ -198,14 +198,21 @@ stop_early()
 }
 
 @test "a signal in a terminal ends the loop around a run, and it is resumed" {
-    nntrain c.json -q -s epochs=4000 -o whole.bin -l whole.csv
+    # Long enough that a signal comes in time, however fast the machine is.
+    took=0
+    for ((epochs = 125; took < 1500; epochs *= 2)); do
+        began=$(date +%s%3N)
+        nntrain c.json -q -s epochs=$((epochs * 2)) -o whole.bin -l whole.csv
+        took=$(($(date +%s%3N) - began))
+    done
+    export epochs
     # ^C, and SIGTERM for all that is in the foreground.
     for signal in 2 15; do
         rm -f model.bin loss.csv
         python3 - $signal <<'PYTHON'
 import os, pty, sys, time
 number = int(sys.argv[1])
-loop = """for i in 1 2 3; do nntrain c.json -q -r -s epochs=4000; echo $i >>done
+loop = """for i in 1 2 3; do nntrain c.json -q -r -s epochs=$epochs; echo $i >>done
 done; echo after >>done"""
 pid, terminal = pty.fork()
 if pid == 0:
@@ -230,7 +237,7 @@ PYTHON
         while [ -e model.bin.tmp ]; do
             sleep 0.01
         done
-        nntrain c.json -q -r -s epochs=4000
+        nntrain c.json -q -r -s epochs="$epochs"
         same_as_whole
     done
 }
