@@ -77,6 +77,11 @@ every()
         cmp <(cut -d, -f1-6 loss.csv) <(cut -d, -f1-6 whole.csv)
     done
     [ $felt -ge 2 ]
+    # A log that is no file has nothing to be looked at.
+    rm -f model.bin
+    cp killed/model.bin.checkpoint .
+    nntrain c.json -q -t 1 -r -l /dev/null
+    cmp model.bin whole.bin
 }
 
 @test "killed at any call a run goes on to the same bytes" {

@@ -295,13 +295,18 @@ static void test_parts(void **state)
         float *expected = malloc(c.net.size * sizeof *expected);
         assert_non_null(expected);
         memcpy(expected, c.work.grad, c.net.size * sizeof *expected);
+        float loss[70];
+        const size_t losses = (size_t)shapes[s][3] * sizeof *loss;
+        memcpy(loss, c.work.loss, losses);
         for (int count = 2; count <= 7; count++) {
             memset(c.work.grad, 0x55, c.net.size * sizeof *expected);
-            for (int i = 0; i < count; i++) {
+            for (int i = count - 1; i >= 0; i--) {
                 struct nn_part part = {i, count};
                 nn_forward(&c.net, &c.work, part);
+                nn_loss(&c.net, &c.work, c.D, part);
                 nn_deltas(&c.net, &c.work, c.D, part);
             }
+            assert_memory_equal(c.work.loss, loss, losses);
             for (int i = count - 1; i >= 0; i--)
                 nn_gradients(&c.net, &c.work, NULL, (struct nn_part){i, count});
             for (int l = 1; l <= 2; l++) {
