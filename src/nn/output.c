@@ -215,13 +215,13 @@ NN_INLINE float softmax_term(const struct nn_last *last, const float *v,
     return nn_chains_sum(&c);
 }
 
-/* Eight samples at a time, so that their logarithms are one vector. */
+/* A vector of samples at a time, for their logarithms. */
 static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
 {
     const struct nn_last last = nn_mat_last(V);
     for (int from = 0; from < V.cols; from += NN_LANES) {
         const int n = V.cols - from < NN_LANES ? V.cols - from : NN_LANES;
-        float top[NN_LANES] = {1, 1, 1, 1, 1, 1, 1, 1};
+        float top[NN_LANES] = {0};
         for (int j = 0; j < n; j++)
             top[j] = largest(&last, nn_mat_col(Y, from + j));
         nn_vec_store(top, nn_vec_log(nn_vec_load(top)));
