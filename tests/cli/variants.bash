@@ -7,7 +7,7 @@ networks='logistic xor breast three wide'
 make_networks()
 {
     python3 - <<'PYTHON'
-import json, random
+import json, random, string
 random.seed(1)
 def network(name, inputs, rows, answers, **config):
     config.setdefault("epochs", 3)
@@ -24,7 +24,7 @@ network("logistic", 50, 131, "ab", batch_size=64)
 network("xor", 2, 7, "ab", n1=3, batch_size=4, epochs=200)
 network("breast", 30, 101, None, n1=16, batch_size=32, activation="tanh",
         loss="squared_error")
-network("three", 13, 77, "abc", hidden=[9, 70], batch_size=10,
+network("three", 13, 77, string.ascii_lowercase, hidden=[9, 70], batch_size=10,
         loss="cross_entropy")
 network("wide", 784, 61, "abcdefghij", n1=300, batch_size=19,
         loss="cross_entropy")
