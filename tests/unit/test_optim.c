@@ -288,6 +288,9 @@ static void test_norm_of_blocks(void **state)
     float *theta = calloc(1, bytes), *first = calloc(1, bytes);
     float *grad = malloc(bytes);
     assert_true(theta && first && grad && o.size > 2 * NN_SUM_BLOCK);
+    /* what lies behind the last block, to the end of its line, is not added */
+    assert_true(o.blocks * sizeof *o.squares % NN_ALIGN != 0);
+    o.squares[o.blocks] = 1e9;
     nn_rng_seed(&rng, 8, NN_RNG_SHUFFLE, 0, 0);
     double sum = 0.0;
     for (size_t i = 0; i < o.size; i++) {
