@@ -3,6 +3,7 @@
  * loads V vectors of A and multiplies them by N numbers of B. */
 #include "kernel.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -202,6 +203,7 @@ static void pack(float *packed, const struct nn_product *p, int vectors)
     const int width = vectors * NN_LANES;
     const float *a = p->a;
     if (p->a_i == 1) {
+        assert(p->a_gap == 0); /* a panel's columns are not far apart */
         for (int k = 0; k < p->depth; k++, a += p->a_k, packed += width) {
             __builtin_prefetch(a + width); /* for the next panel */
             for (int v = 0; v < vectors; v++)
