@@ -4,7 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "pages.h"
 
 /* *bytes = count * size, rounded up to whole cache lines; false if that is
  * more than a size_t holds. */
@@ -40,10 +41,9 @@ int nn_arena_open(struct nn_arena *a, struct nn_error *err)
     if (a->size == SIZE_MAX)
         return nn_fail_memory(err);
     size_t size = a->used ? a->used : NN_ALIGN;
-    char *base = aligned_alloc(NN_ALIGN, size);
+    char *base = nn_pages_zeros(size, NN_ALIGN);
     if (!base)
         return nn_fail_memory(err);
-    memset(base, 0, size);
     *a = (struct nn_arena){.base = base, .size = size};
     return 0;
 }

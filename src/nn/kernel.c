@@ -22,6 +22,9 @@ static const int vectors_for[MAX_COLS + 1] = {0, 8, 4, 4, 2, 2, 2};
 enum {
     MAX_VECTORS = 8,   /* rows of a tile are up to so many vectors */
     PACK_ROWS = 32,    /* of a packed panel at most */
+    ROW_BLOCK = 512,   /* rows at a time: what C holds between two blocks of k,
+                          and A where a block of columns needs it again, stay
+                          in L2 */
     DEPTH_BLOCK = 256, /* k at a time: the panel of a tile stays in L1 */
     COL_BLOCK = 288,   /* columns at a time: their part of B stays in L2 */
     FAR_APART = 128,   /* floats between the columns of A: packing pays, */
@@ -329,9 +332,8 @@ static int even_block(int total, int most, int grain)
     return (size + grain - 1) / grain * grain;
 }
 
-/* In blocks that fit the caches. Apart from nn_product, which needs no room
- * for them. */
-static __attribute__((noinline)) void compute_blocks(const struct nn_product *p)
+/* So many rows, in blocks of k and of columns. */
+static void compute_rows(const struct nn_product *p)
 {
     const int depth = even_block(p->depth, DEPTH_BLOCK, NN_PAD);
     const int cols = even_block(p->cols, COL_BLOCK, MAX_COLS);
@@ -347,6 +349,17 @@ static __attribute__((noinline)) void compute_blocks(const struct nn_product *p)
             else
                 compute_block(&block);
         }
+    }
+}
+
+/* In blocks that fit the caches. Apart from nn_product, which needs no room
+ * for them. */
+static __attribute__((noinline)) void compute_blocks(const struct nn_product *p)
+{
+    const int most = even_block(p->rows, ROW_BLOCK, PACK_ROWS);
+    for (int i = 0; i < p->rows; i += most) {
+        const struct nn_product rows = rows_of(*p, i, least(p->rows - i, most));
+        compute_rows(&rows);
     }
 }
 

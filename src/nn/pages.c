@@ -14,9 +14,14 @@ static bool is_large(size_t size)
     return size >= LARGE;
 }
 
+static size_t whole(size_t size, size_t unit)
+{
+    return (size + unit - 1) / unit * unit;
+}
+
 static size_t whole_pages(size_t size)
 {
-    return (size + PAGE - 1) / PAGE * PAGE;
+    return whole(size, PAGE);
 }
 
 /* A mapping of whole pages, at a multiple of their size: elsewhere the system
@@ -54,15 +59,29 @@ void *nn_pages_grow(void *p, size_t old, size_t size)
         return realloc(p, size);
     if (size > PTRDIFF_MAX - 2 * PAGE)
         return NULL;
-    const size_t whole = whole_pages(size);
-    char *new = map_aligned(whole);
+    const size_t new_size = whole_pages(size);
+    char *new = map_aligned(new_size);
     if (!new)
         return NULL;
-    madvise(new, whole, MADV_HUGEPAGE); /* advice only: it may be refused */
-    if (fill(new, whole, p, old))
+    madvise(new, new_size, MADV_HUGEPAGE); /* advice only: it may be refused */
+    if (fill(new, new_size, p, old))
         return new;
-    munmap(new, whole);
+    munmap(new, new_size);
     return NULL;
+}
+
+void *nn_pages_zeros(size_t size, size_t align)
+{
+    const bool large = size >= PAGE / 2;
+    if (size > PTRDIFF_MAX - PAGE)
+        return NULL;
+    const size_t unit = large ? PAGE : align;
+    void *p = aligned_alloc(unit, whole(size, unit));
+    if (!p)
+        return NULL;
+    if (large)
+        madvise(p, whole(size, unit), MADV_HUGEPAGE); /* advice only */
+    return memset(p, 0, size);
 }
 
 void nn_pages_free(void *p, size_t size)

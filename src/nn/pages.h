@@ -13,7 +13,11 @@
  * none. NULL without memory; then p is what it was. */
 void *nn_pages_grow(void *p, size_t old, size_t size);
 
-/* Accepts NULL of any size. */
+/* size > 0 bytes of zeros, aligned to align, a power of two; these may be in
+ * large pages from 1 MiB on. NULL without memory. Freed with free. */
+void *nn_pages_zeros(size_t size, size_t align);
+
+/* Of nn_pages_grow; accepts NULL of any size. */
 void nn_pages_free(void *p, size_t size);
 
 #endif

@@ -115,7 +115,7 @@ static void test_tiles(void **state)
     }
 }
 
-/* Deeper and wider than a block, and B with each row in a page of its own. */
+/* Higher, deeper and wider than a block, and B with each row in a page of its own. */
 static void test_blocks(void **state)
 {
     (void)state;
@@ -125,6 +125,8 @@ static void test_blocks(void **state)
         check(20, 600, 9, order);
         check(70, 1100, 60, order);
         check(64, 1030, 260, order);
+        check(513, 40, 20, order);
+        check(1100, 30, 270, order);
     }
 }
 

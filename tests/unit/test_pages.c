@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -76,11 +77,31 @@ static void test_without_memory_nothing_changes(void **state)
     nn_pages_free(NULL, 10 * MiB);
 }
 
+/* Of any size, also in memory that had something else in it. */
+static void test_zeros(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {64, 1000, MiB - 64, MiB, 3 * MiB + 64};
+    for (size_t i = 0; i < 3 * sizeof sizes / sizeof *sizes; i++) {
+        const size_t size = sizes[i / 3];
+        unsigned char *p = nn_pages_zeros(size, 64);
+        assert_non_null(p);
+        assert_int_equal((uintptr_t)p % (size < MiB ? 64 : 2 * MiB), 0);
+        for (size_t k = 0; k < size; k++)
+            assert_true(p[k] == 0);
+        memset(p, 0x55, size);
+        free(p);
+    }
+    assert_null(nn_pages_zeros(SIZE_MAX, 64));
+    assert_null(nn_pages_zeros(PTRDIFF_MAX, 64));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keeps_what_is_there),
         cmocka_unit_test(test_large_arrays_begin_with_a_page),
+        cmocka_unit_test(test_zeros),
         cmocka_unit_test(test_without_memory_nothing_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
