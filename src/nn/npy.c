@@ -20,6 +20,8 @@
  * multiple of 64. Any shape's text fits the second such multiple. */
 enum { MAGIC = 10, HEADER = 128, ELEMENT = 4 };
 
+enum { PIECE = 1 << 21 }; /* bytes of a large page */
+
 static void make_header(char out[HEADER], const struct nn_npy *m)
 {
     static const char kind[] = {[NN_NPY_FLOAT] = 'f', [NN_NPY_COUNT] = 'u'};
@@ -65,22 +67,37 @@ static const char *block(const struct nn_npy *m, size_t i, size_t *size)
     return (const char *)m->p + i * NN_NPY_BLOCK;
 }
 
+/* Header and numbers, cut where large pages of the file begin: what is written
+ * in one piece the system may keep in one, and map as one. */
+static int write_pieces(struct nn_writer *out, const struct nn_npy *m,
+                        struct nn_error *err)
+{
+    char header[HEADER];
+    make_header(header, m);
+    int rc = nn_writer_write(out, header, HEADER, err);
+    const size_t end = size_of(m);
+    for (size_t at = 0, size; rc == 0 && at < end; at += size) {
+        size = PIECE - (HEADER + at) % PIECE;
+        if (size > end - at)
+            size = end - at;
+        rc = nn_writer_write(out, (const char *)m->p + at, size, err);
+    }
+    return rc;
+}
+
 int nn_npy_write(const struct nn_npy *m, const char *path, uint32_t *crc,
                  struct nn_error *err)
 {
     struct nn_writer *out;
-    char header[HEADER];
-    int rc = nn_writer_open(&out, path, err);
-    if (rc < 0)
-        return rc;
-    make_header(header, m);
-    rc = nn_writer_write(out, header, HEADER, err);
-    for (size_t i = 0; rc == 0 && i < nn_npy_blocks(m); i++) {
+    for (size_t i = 0; i < nn_npy_blocks(m); i++) {
         size_t size;
         const char *p = block(m, i, &size);
         crc[i] = nn_crc32(0, p, size);
-        rc = nn_writer_write(out, p, size, err);
     }
+    int rc = nn_writer_open(&out, path, err);
+    if (rc < 0)
+        return rc;
+    rc = write_pieces(out, m, err);
     if (rc == 0)
         return nn_writer_commit(&out, err);
     nn_writer_abort(&out);
@@ -136,6 +153,8 @@ static int map_file(struct nn_npy *m, const char *path, int fd,
     if (p == MAP_FAILED)
         return nn_fail(err, NN_ESYSTEM, "%s: cannot map: %s", path,
                        strerror(errno));
+    madvise(p, size, MADV_HUGEPAGE); /* advice only: the first touch of a small
+                                        page costs as much as its numbers */
     m->file = p;
     m->file_size = size;
     m->p = (char *)p + HEADER;
