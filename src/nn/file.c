@@ -251,6 +251,46 @@ int nn_input_read(struct nn_input *in, char *p, size_t size, size_t *got,
     return rc;
 }
 
+size_t nn_input_left(const struct nn_input *in)
+{
+    struct stat st;
+    if (in->format != &plain || in->raw_at < in->raw_len || in->ended ||
+        fstat(in->fd, &st) < 0 || !S_ISREG(st.st_mode))
+        return 0;
+    const off_t at = lseek(in->fd, 0, SEEK_CUR);
+    return at < 0 || at > st.st_size ? 0 : (size_t)(st.st_size - at);
+}
+
+bool nn_input_peek(const struct nn_input *in, char *p, size_t size,
+                   size_t after, uint32_t *crc32)
+{
+    off_t at = lseek(in->fd, 0, SEEK_CUR);
+    if (at < 0)
+        return false;
+    at += (off_t)after;
+    for (size_t got = 0; got < size;) {
+        const ssize_t n = pread(in->fd, p + got, size - got, at + (off_t)got);
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return false;
+        got += n > 0 ? (size_t)n : 0;
+    }
+    *crc32 = in->skip_crc ? 0 : nn_crc32(0, p, size);
+    return true;
+}
+
+int nn_input_pass(struct nn_input *in, size_t size, uint32_t crc32,
+                  struct nn_error *err)
+{
+    if (lseek(in->fd, (off_t)size, SEEK_CUR) < 0)
+        return nn_fail(err, NN_ESYSTEM, "%s: cannot read on: %s", in->name,
+                       strerror(errno));
+    struct nn_fingerprint *f = &in->fingerprint;
+    f->length += size;
+    if (!in->skip_crc)
+        f->crc32 = (uint32_t)crc32_combine(f->crc32, crc32, (z_off_t)size);
+    return 0;
+}
+
 void nn_input_skip_crc(struct nn_input *in)
 {
     in->skip_crc = true;

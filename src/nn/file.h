@@ -35,6 +35,20 @@ int nn_input_open(struct nn_input **in, const char *path, struct nn_error *err);
 int nn_input_read(struct nn_input *in, char *p, size_t size, size_t *got,
                   struct nn_error *err);
 
+/* Bytes that are left of a plain file, which can be read at any place; 0 if the
+ * input is something else, or if that is not known before the first read. */
+size_t nn_input_left(const struct nn_input *in);
+
+/* Reads size of those bytes, from so many after the next one on, and their
+ * CRC-32 from 0, and changes nothing: for several threads at once. False if
+ * they cannot be had. */
+bool nn_input_peek(const struct nn_input *in, char *p, size_t size,
+                   size_t after, uint32_t *crc32);
+
+/* The next size bytes, of that CRC-32, are read. NN_ESYSTEM. */
+int nn_input_pass(struct nn_input *in, size_t size, uint32_t crc32,
+                  struct nn_error *err);
+
 /* Nobody will ask for the CRC-32 of what is read from now on, which is a tenth
  * of the time that a stream takes. */
 void nn_input_skip_crc(struct nn_input *in);

@@ -6,6 +6,9 @@
 /* Bytes asked of one read(): at first, and once all of them came each time. */
 enum { FIRST_READ = 32 * 1024, MOST_READ = 256 * 1024 };
 
+/* Of each thread that reads with others at most; of all at least. */
+enum { A_PART = 256 * 1024, LEAST_SHARED = 128 * 1024 };
+
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err)
 {
     *l = (struct nn_lines){.cap = 2 * FIRST_READ, .ask = FIRST_READ};
@@ -22,18 +25,20 @@ void nn_lines_close(struct nn_lines *l)
     *l = (struct nn_lines){0};
 }
 
-int nn_lines_make_room(struct nn_lines *l, struct nn_error *err)
+int nn_lines_make_room(struct nn_lines *l, size_t size, struct nn_error *err)
 {
-    if (l->cap - l->end >= l->ask)
+    if (size == 0)
+        size = l->ask;
+    if (l->cap - l->end >= size)
         return 0;
     size_t begin = l->next - l->kept; /* what is before is not kept */
     memmove(l->buf, l->buf + begin, l->end - begin);
     l->next -= begin;
     l->end -= begin;
-    if (l->cap - l->end >= l->ask)
+    if (l->cap - l->end >= size)
         return 0;
     size_t cap = l->cap;
-    while (cap - l->end < l->ask)
+    while (cap - l->end < size)
         cap *= 2;
     char *buf = realloc(l->buf, cap + NN_SLACK);
     if (!buf)
@@ -54,11 +59,56 @@ int nn_lines_read(struct nn_lines *l, struct nn_error *err)
     return rc;
 }
 
+size_t nn_lines_to_share(const struct nn_lines *l, int threads)
+{
+    const size_t left = nn_input_left(l->in), most = (size_t)threads * A_PART;
+    const size_t size = left < most ? left : most;
+    return size < LEAST_SHARED ? 0 : size;
+}
+
+/* What threads read together. */
+struct reading {
+    struct nn_lines *lines;
+    size_t size;
+    struct piece {
+        size_t size; /* 0: it could not be read */
+        uint32_t crc32;
+    } piece[NN_MAX_THREADS];
+};
+
+static void read_piece(void *arg, struct nn_part part)
+{
+    struct reading *r = arg;
+    const struct nn_lines *l = r->lines;
+    const struct nn_range mine = nn_share(part, (int)r->size, 64);
+    const size_t size = (size_t)(mine.to - mine.from);
+    struct piece *piece = &r->piece[part.index];
+    if (nn_input_peek(l->in, l->buf + l->end + mine.from, size,
+                      (size_t)mine.from, &piece->crc32))
+        piece->size = size;
+}
+
+/* What comes after a piece that could not be read is read again, by a read()
+ * that says what is wrong. */
+int nn_lines_read_together(struct nn_lines *l, size_t size,
+                           struct nn_pool *pool, struct nn_error *err)
+{
+    struct reading r = {.lines = l, .size = size};
+    int rc = nn_lines_make_room(l, size, err);
+    if (rc == 0)
+        nn_pool_run(pool, read_piece, &r);
+    for (int i = 0; rc == 0 && i < NN_MAX_THREADS && r.piece[i].size > 0; i++) {
+        rc = nn_input_pass(l->in, r.piece[i].size, r.piece[i].crc32, err);
+        l->end += rc == 0 ? r.piece[i].size : 0;
+    }
+    return rc;
+}
+
 static int read_more(struct nn_lines *l, struct nn_error *err)
 {
     int rc = l->idle ? l->idle(l->idle_arg, err) : 0;
     if (rc == 0)
-        rc = nn_lines_make_room(l, err);
+        rc = nn_lines_make_room(l, 0, err);
     return rc < 0 ? rc : nn_lines_read(l, err);
 }
 

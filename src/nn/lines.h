@@ -17,6 +17,7 @@
 #include "error.h"
 #include "bytes.h"
 #include "file.h"
+#include "pool.h"
 
 enum { NN_MAX_ROW = 1 << 26 }; /* bytes of lines that are kept, at most */
 
@@ -43,12 +44,20 @@ struct nn_lines {
 /* Opens a file, plain or gzip; "-" is stdin. */
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err);
 
-/* Room for one more read(); lines may move, but those kept stay together. */
-int nn_lines_make_room(struct nn_lines *l, struct nn_error *err);
+/* Room for size bytes more, 0: for one more read(); lines may move, but those
+ * kept stay together. */
+int nn_lines_make_room(struct nn_lines *l, size_t size, struct nn_error *err);
 
 /* One read() into that room. Moves nothing and does not look at what was read
  * before, so that another thread may. A failure comes again next time. */
 int nn_lines_read(struct nn_lines *l, struct nn_error *err);
+
+/* Of a plain file that has much left: bytes that are read by all threads of a
+ * pool at once, to where nn_lines_read would; each has its part in its own
+ * caches then. 0 bytes where there is nothing of the kind. */
+size_t nn_lines_to_share(const struct nn_lines *l, int threads);
+int nn_lines_read_together(struct nn_lines *l, size_t size,
+                           struct nn_pool *pool, struct nn_error *err);
 
 /* The lines that are read but not taken: *len bytes, the last one a LF, 0 if
  * there is none; NN_SLACK more can be read. A line is what ends with a LF here:

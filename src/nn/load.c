@@ -19,8 +19,9 @@ struct task {
     const struct nn_split *split;
     struct nn_lines *lines;
     struct chunk chunk[CHUNKS];
-    atomic_int next;     /* chunk that nobody has taken */
-    atomic_bool stopped; /* at a line that is not for split */
+    bool reads;              /* more meanwhile */
+    atomic_int next[CHUNKS]; /* of each thread's chunks: nobody has taken it */
+    atomic_bool stopped;     /* at a line that is not for split */
 };
 
 int nn_load_open(struct nn_load *l, const struct nn_columns *c,
@@ -71,32 +72,47 @@ static int take_alone(struct nn_load *l, struct nn_lines *lines,
     return 0;
 }
 
+/* Chunks of the part of the text that the thread has read, where threads have
+ * read it together. */
+static struct nn_range chunks_of(int thread, int threads)
+{
+    return nn_share((struct nn_part){thread, threads}, CHUNKS, 1);
+}
+
 static void count_lines(void *arg, struct nn_part part)
 {
     struct task *task = arg;
-    for (int i = part.index; i < CHUNKS; i += part.count) {
+    const struct nn_range mine = chunks_of(part.index, part.count);
+    for (int i = mine.from; i < mine.to; i++) {
         struct chunk *c = &task->chunk[i];
         c->lines = nn_count_lines(c->from, c->end);
     }
+    atomic_store(&task->next[part.index], mine.from);
 }
 
-/* Chunks are taken in order: when one stops at a line, those before it are
- * taken as well. */
-static void take_chunks(void *arg, struct nn_part part)
+/* The chunks of a thread, as far as they are not taken. */
+static void take_chunks_of(struct task *task, int thread, int threads)
 {
-    struct task *task = arg;
-    if (part.index == 0 && !task->lines->at_end)
-        nn_lines_read(task->lines, NULL);
-    while (!atomic_load(&task->stopped)) {
-        const int i = atomic_fetch_add(&task->next, 1);
-        if (i >= CHUNKS)
-            return;
+    const int end = chunks_of(thread, threads).to;
+    int i;
+    while (!atomic_load(&task->stopped) &&
+           (i = atomic_fetch_add(&task->next[thread], 1)) < end) {
         struct chunk *c = &task->chunk[i];
         c->rows =
             nn_split_rows(task->split, &c->from, c->end, c->lines, c->cells);
         if (c->rows < c->lines)
             atomic_store(&task->stopped, true);
     }
+}
+
+/* Its own chunks, and then those that others have not come to. */
+static void take_chunks(void *arg, struct nn_part part)
+{
+    struct task *task = arg;
+    if (part.index == 0 && task->reads)
+        nn_lines_read(task->lines, NULL);
+    for (int k = 0; k < part.count; k++)
+        take_chunks_of(task, (part.index + k) % part.count, part.count);
 }
 
 /* Cuts the lines from p to end into chunks. */
@@ -129,13 +145,27 @@ static int lay_out(struct task *task, struct nn_table *t, size_t *lines,
     return rc;
 }
 
-/* Takes the lines from p to end, and reads more beside. *all: none of them was
- * left over. */
-static int take_together(struct nn_load *l, struct nn_lines *lines,
-                         struct nn_table *t, const char *p, const char *end,
-                         bool *all, struct nn_error *err)
+/* Lines for more than one thread: up to NN_SLACK before the end of what is
+ * read, where more is read meanwhile. 0: they are too few. */
+static size_t lines_to_share(const struct nn_lines *lines,
+                             const struct nn_table *t)
 {
-    struct task task = {.split = &l->split, .lines = lines};
+    size_t len;
+    const char *p = nn_lines_ahead(lines, &len);
+    if (len < TOGETHER || len > NN_MAX_ROWS - t->rows)
+        return 0;
+    const char *lf = memrchr(p, '\n', len - NN_SLACK);
+    return lf ? (size_t)(lf + 1 - p) : 0;
+}
+
+/* Takes the lines that are read. *all: none of them was left over. */
+static int take_together(struct nn_load *l, struct nn_lines *lines,
+                         struct nn_table *t, bool reads, bool *all,
+                         struct nn_error *err)
+{
+    struct task task = {.split = &l->split, .lines = lines, .reads = reads};
+    const char *p = lines->buf + lines->next;
+    const char *end = p + lines_to_share(lines, t);
     size_t count;
     cut(&task, p, end);
     nn_pool_run(l->pool, count_lines, &task);
@@ -157,33 +187,37 @@ static int take_together(struct nn_load *l, struct nn_lines *lines,
     return 0;
 }
 
-/* Lines for more than one thread: up to NN_SLACK before the end of what is
- * read, where more is read meanwhile. 0: they are too few. */
-static size_t lines_to_share(const struct nn_load *l,
-                             const struct nn_lines *lines,
-                             const struct nn_table *t)
+/* Before lines are shared out: more of them, if they are few and threads can
+ * read together; else, *reads, room for a read() beside their work. */
+static int prepare(struct nn_load *l, struct nn_lines *lines, bool *reads,
+                   struct nn_error *err)
 {
     size_t len;
-    const char *p = nn_lines_ahead(lines, &len);
-    if (l->threads == 1 || len < TOGETHER || t->rows < l->alone ||
-        len > NN_MAX_ROWS - t->rows)
-        return 0;
-    const char *lf = memrchr(p, '\n', len - NN_SLACK);
-    return lf ? (size_t)(lf + 1 - p) : 0;
+    nn_lines_ahead(lines, &len);
+    const size_t size = nn_lines_to_share(lines, l->threads);
+    *reads = size == 0 && !lines->at_end;
+    if (!l->pool && (size > 0 || len >= TOGETHER)) {
+        int rc = nn_pool_start(&l->pool, l->threads, err);
+        if (rc < 0)
+            return rc;
+    }
+    if (size > 0 && len < TOGETHER)
+        return nn_lines_read_together(lines, size, l->pool, err);
+    return *reads ? nn_lines_make_room(lines, 0, err) : 0;
 }
 
 int nn_load_ahead(struct nn_load *l, struct nn_lines *lines, struct nn_table *t,
                   struct nn_error *err)
 {
-    bool all = true;
-    while (all && lines_to_share(l, lines, t) > 0) {
-        int rc = nn_lines_make_room(lines, err);
-        if (rc == 0 && !l->pool)
-            rc = nn_pool_start(&l->pool, l->threads, err);
-        const size_t len = lines_to_share(l, lines, t);
-        const char *p = lines->buf + lines->next;
-        if (rc == 0)
-            rc = take_together(l, lines, t, p, p + len, &all, err);
+    bool all = l->threads > 1;
+    while (all && t->rows >= l->alone) {
+        bool reads;
+        int rc = prepare(l, lines, &reads, err);
+        if (rc < 0)
+            return rc;
+        if (lines_to_share(lines, t) == 0)
+            break;
+        rc = take_together(l, lines, t, reads, &all, err);
         if (rc < 0)
             return rc;
     }

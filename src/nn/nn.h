@@ -7,8 +7,8 @@
 /* ground */
 #include "error.h"
 #include "text.h"
-#include "arena.h"
 #include "pages.h"
+#include "arena.h"
 #include "lanes.h"
 #include "vec.h"
 #include "bytes.h"

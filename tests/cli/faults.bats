@@ -52,6 +52,35 @@ every()
     done
 }
 
+@test "a part of a file that one of the threads cannot read" {
+    needs_strace
+    awk 'BEGIN { print "a,y"; for (i = 0; i < 120000; i++) print i ".5," i % 2 }' >t.csv
+    set -- nntrain c.json -q -s data.train=t.csv -s epochs=1
+    "$@" -t 1 -o one.bin
+    # Without -f only the first thread's calls fail, whose part comes first.
+    for call in 1 2; do
+        strace -qq -o calls -P "$PWD/t.csv" -e inject=pread64:error=EIO:when=$call \
+            "$@" -t 2
+        grep -q 'pread64(.*EIO.*INJECTED' calls
+        cmp model.bin one.bin
+    done
+    # The first call asks how much is left, the last passes what was read.
+    for call in 1 2 3 4; do
+        status=0
+        rm -f model.bin
+        strace -qq -o calls -P "$PWD/t.csv" -e inject=lseek:error=EIO:when=$call \
+            "$@" -t 2 2>err || status=$?
+        grep -q 'lseek(.*EIO.*INJECTED' calls
+        if [ $status -ne 0 ]; then
+            [ $status -eq 1 ]
+            [ "$(cat err)" = 'nntrain: t.csv: cannot read on: Input/output error' ]
+            [ ! -e model.bin ]
+        else
+            cmp model.bin one.bin
+        fi
+    done
+}
+
 @test "a log to go on with that cannot be looked at" {
     needs_strace
     strace -qq -o calls -e inject=rename:signal=KILL:when=2 \

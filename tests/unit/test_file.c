@@ -147,6 +147,42 @@ static void test_plain(void **state)
     check_bytes("big", big, BIG);
 }
 
+/* Parts of a plain file in any order, then passed as if they had been read. */
+static void test_parts(void **state)
+{
+    (void)state;
+    enum { BIG = 300000, FIRST = 1 << 16, PART = 50000 };
+    static char big[BIG], p[BIG];
+    struct nn_error err = {0};
+    size_t got;
+    uint32_t crc[2] = {1, 1};
+    fill(big, BIG);
+    big[0] = 'x';
+    scratch_write("big", big, BIG);
+    struct nn_input *in = open_input("big");
+    assert_int_equal(nn_input_left(in), 0); /* what is it? */
+    assert_int_equal(nn_input_read(in, p, 1000, &got, &err), 0);
+    assert_int_equal(nn_input_left(in), 0); /* more of it is read than given */
+    assert_int_equal(nn_input_read(in, p, BIG, &got, &err), 0);
+    assert_int_equal(got, FIRST - 1000);
+    assert_int_equal(nn_input_left(in), BIG - FIRST);
+    assert_true(nn_input_peek(in, p + PART, PART, PART, &crc[1]));
+    assert_true(nn_input_peek(in, p, PART, 0, &crc[0]));
+    assert_memory_equal(p, big + FIRST, 2 * PART);
+    assert_int_equal(crc[1], nn_crc32(0, big + FIRST + PART, PART));
+    assert_false(nn_input_peek(in, p, PART, BIG - FIRST - PART + 1, crc));
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(nn_input_pass(in, PART, crc[i], &err), 0);
+    assert_int_equal(nn_input_left(in), BIG - FIRST - 2 * PART);
+    assert_int_equal(nn_input_read(in, p, BIG, &got, &err), 0);
+    assert_int_equal(got, BIG - FIRST - 2 * PART);
+    assert_memory_equal(p, big + FIRST + 2 * PART, got);
+    assert_int_equal(nn_input_fingerprint(in).length, BIG);
+    assert_int_equal(nn_input_fingerprint(in).crc32, nn_crc32(0, big, BIG));
+    assert_int_equal(nn_input_left(in), 0);
+    nn_input_close(in);
+}
+
 /* What begins like another format but is not one is plain. */
 static void test_beginnings(void **state)
 {
@@ -512,6 +548,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_crc32),
         TEST(test_plain),
+        TEST(test_parts),
         TEST(test_without_crc),
         TEST(test_beginnings),
         TEST(test_gzip),

@@ -115,7 +115,8 @@ static void test_tiles(void **state)
     }
 }
 
-/* Higher, deeper and wider than a block, and B with each row in a page of its own. */
+/* Higher, deeper and wider than a block, and B with each row in a page of its
+ * own. */
 static void test_blocks(void **state)
 {
     (void)state;

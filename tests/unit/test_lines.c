@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -220,6 +221,50 @@ static void test_longest(void **state)
     free(text);
 }
 
+/* Lines of a file of 400,000 bytes, of which the second part of threads'
+ * reading is gone when it is read: what was read together, and what read() has.
+ */
+static size_t lines_of_a_file(int threads, bool shrinks)
+{
+    enum { LINES = 100000 };
+    static char text[4 * LINES];
+    struct nn_pool *pool;
+    struct nn_lines l;
+    const char *line;
+    size_t len;
+    for (int i = 0; i < LINES; i++)
+        memcpy(text + 4L * i, "a,b\n", 4);
+    scratch_write(path, text, sizeof text);
+    assert_int_equal(nn_pool_start(&pool, threads, NULL), 0);
+    assert_int_equal(nn_lines_open(&l, path, NULL), 0);
+    assert_int_equal(nn_lines_to_share(&l, threads), 0);
+    for (int i = 0; i < 16000; i++)
+        assert_int_equal(nn_lines_next(&l, &line, &len, NULL), 1);
+    nn_lines_begin(&l);
+    const size_t size = nn_lines_to_share(&l, threads), before = l.end - l.next;
+    assert_int_equal(size, sizeof text - 65536);
+    if (shrinks)
+        assert_int_equal(truncate(path, 250000), 0);
+    assert_int_equal(nn_lines_read_together(&l, size, pool, NULL), 0);
+    assert_int_equal(l.end - l.next - before, shrinks ? size / 2 : size);
+    while (nn_lines_next(&l, &line, &len, NULL) == 1) {
+        assert_int_equal(len, 4);
+        nn_lines_begin(&l);
+    }
+    const size_t lines = l.last;
+    nn_lines_close(&l);
+    nn_pool_stop(pool);
+    return lines;
+}
+
+static void test_together(void **state)
+{
+    (void)state;
+    assert_int_equal(lines_of_a_file(2, false), 100000);
+    assert_int_equal(lines_of_a_file(5, false), 100000);
+    assert_int_equal(lines_of_a_file(2, true), 62500);
+}
+
 static void test_no_file(void **state)
 {
     (void)state;
@@ -238,7 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_ends),       TEST(test_byte_order_mark), TEST(test_pieces),
         TEST(test_idle_stops), TEST(test_keeps),           TEST(test_nul),
-        TEST(test_longest),    TEST(test_no_file),
+        TEST(test_longest),    TEST(test_together),        TEST(test_no_file),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }
