@@ -17,6 +17,7 @@ enum { RAW_SIZE = 65536 };
 struct nn_input {
     int fd;
     char *name;
+    off_t size; /* of a regular file when it was opened; 0: it is none */
     const struct format *format; /* NULL until the first bytes are looked at */
     bool ended;                  /* read() has said so */
     size_t raw_at;               /* raw[raw_at .. raw_len) is not used yet */
@@ -88,6 +89,8 @@ int nn_input_open(struct nn_input **in, const char *path, struct nn_error *err)
     else if (S_ISDIR(st.st_mode))
         rc = nn_fail(err, NN_ESYSTEM, "%s: is a folder, expected a file",
                      new->name);
+    else if (S_ISREG(st.st_mode))
+        new->size = st.st_size;
 out:
     if (rc < 0) {
         nn_input_close(new);
@@ -253,12 +256,10 @@ int nn_input_read(struct nn_input *in, char *p, size_t size, size_t *got,
 
 size_t nn_input_left(const struct nn_input *in)
 {
-    struct stat st;
-    if (in->format != &plain || in->raw_at < in->raw_len || in->ended ||
-        fstat(in->fd, &st) < 0 || !S_ISREG(st.st_mode))
+    if (in->size == 0 || in->format != &plain || in->raw_at < in->raw_len)
         return 0;
     const off_t at = lseek(in->fd, 0, SEEK_CUR);
-    return at < 0 || at > st.st_size ? 0 : (size_t)(st.st_size - at);
+    return at < 0 || at > in->size ? 0 : (size_t)(in->size - at);
 }
 
 bool nn_input_peek(const struct nn_input *in, char *p, size_t size,

@@ -25,10 +25,9 @@ void nn_lines_close(struct nn_lines *l)
     *l = (struct nn_lines){0};
 }
 
-int nn_lines_make_room(struct nn_lines *l, size_t size, struct nn_error *err)
+/* For size bytes more. */
+static int make_room(struct nn_lines *l, size_t size, struct nn_error *err)
 {
-    if (size == 0)
-        size = l->ask;
     if (l->cap - l->end >= size)
         return 0;
     size_t begin = l->next - l->kept; /* what is before is not kept */
@@ -48,6 +47,11 @@ int nn_lines_make_room(struct nn_lines *l, size_t size, struct nn_error *err)
     return 0;
 }
 
+int nn_lines_make_room(struct nn_lines *l, struct nn_error *err)
+{
+    return make_room(l, l->ask, err);
+}
+
 int nn_lines_read(struct nn_lines *l, struct nn_error *err)
 {
     size_t got = 0;
@@ -59,7 +63,7 @@ int nn_lines_read(struct nn_lines *l, struct nn_error *err)
     return rc;
 }
 
-size_t nn_lines_to_share(const struct nn_lines *l, int threads)
+size_t nn_lines_left_for(const struct nn_lines *l, int threads)
 {
     const size_t left = nn_input_left(l->in), most = (size_t)threads * A_PART;
     const size_t size = left < most ? left : most;
@@ -94,7 +98,7 @@ int nn_lines_read_together(struct nn_lines *l, size_t size,
                            struct nn_pool *pool, struct nn_error *err)
 {
     struct reading r = {.lines = l, .size = size};
-    int rc = nn_lines_make_room(l, size, err);
+    int rc = make_room(l, size, err);
     if (rc == 0)
         nn_pool_run(pool, read_piece, &r);
     for (int i = 0; rc == 0 && i < NN_MAX_THREADS && r.piece[i].size > 0; i++) {
@@ -108,7 +112,7 @@ static int read_more(struct nn_lines *l, struct nn_error *err)
 {
     int rc = l->idle ? l->idle(l->idle_arg, err) : 0;
     if (rc == 0)
-        rc = nn_lines_make_room(l, 0, err);
+        rc = nn_lines_make_room(l, err);
     return rc < 0 ? rc : nn_lines_read(l, err);
 }
 

@@ -44,18 +44,19 @@ struct nn_lines {
 /* Opens a file, plain or gzip; "-" is stdin. */
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err);
 
-/* Room for size bytes more, 0: for one more read(); lines may move, but those
- * kept stay together. */
-int nn_lines_make_room(struct nn_lines *l, size_t size, struct nn_error *err);
+/* Room for one more read(); lines may move, but those kept stay together. */
+int nn_lines_make_room(struct nn_lines *l, struct nn_error *err);
 
 /* One read() into that room. Moves nothing and does not look at what was read
  * before, so that another thread may. A failure comes again next time. */
 int nn_lines_read(struct nn_lines *l, struct nn_error *err);
 
-/* Of a plain file that has much left: bytes that are read by all threads of a
- * pool at once, to where nn_lines_read would; each has its part in its own
- * caches then. 0 bytes where there is nothing of the kind. */
-size_t nn_lines_to_share(const struct nn_lines *l, int threads);
+/* Bytes that so many threads may read at once, each its part, which it then has
+ * in its own caches: of a plain file that has much left, else 0. */
+size_t nn_lines_left_for(const struct nn_lines *l, int threads);
+
+/* Reads them, by all threads of a pool, to where nn_lines_read would; makes
+ * room itself. Fewer where reading fails, as it will again by nn_lines_read. */
 int nn_lines_read_together(struct nn_lines *l, size_t size,
                            struct nn_pool *pool, struct nn_error *err);
 

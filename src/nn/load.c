@@ -194,7 +194,7 @@ static int prepare(struct nn_load *l, struct nn_lines *lines, bool *reads,
 {
     size_t len;
     nn_lines_ahead(lines, &len);
-    const size_t size = nn_lines_to_share(lines, l->threads);
+    const size_t size = nn_lines_left_for(lines, l->threads);
     *reads = size == 0 && !lines->at_end;
     if (!l->pool && (size > 0 || len >= TOGETHER)) {
         int rc = nn_pool_start(&l->pool, l->threads, err);
@@ -203,7 +203,7 @@ static int prepare(struct nn_load *l, struct nn_lines *lines, bool *reads,
     }
     if (size > 0 && len < TOGETHER)
         return nn_lines_read_together(lines, size, l->pool, err);
-    return *reads ? nn_lines_make_room(lines, 0, err) : 0;
+    return *reads ? nn_lines_make_room(lines, err) : 0;
 }
 
 int nn_load_ahead(struct nn_load *l, struct nn_lines *lines, struct nn_table *t,

@@ -13,14 +13,13 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "pages.h"
 #include "write.h"
 
 /* numpy.lib.format, version 1.0: magic, version, the length of the text that
  * follows, the text, padded with blanks so that the numbers begin at a
  * multiple of 64. Any shape's text fits the second such multiple. */
 enum { MAGIC = 10, HEADER = 128, ELEMENT = 4 };
-
-enum { PIECE = 1 << 21 }; /* bytes of a large page */
 
 static void make_header(char out[HEADER], const struct nn_npy *m)
 {
@@ -77,7 +76,7 @@ static int write_pieces(struct nn_writer *out, const struct nn_npy *m,
     int rc = nn_writer_write(out, header, HEADER, err);
     const size_t end = size_of(m);
     for (size_t at = 0, size; rc == 0 && at < end; at += size) {
-        size = PIECE - (HEADER + at) % PIECE;
+        size = NN_LARGE_PAGE - (HEADER + at) % NN_LARGE_PAGE;
         if (size > end - at)
             size = end - at;
         rc = nn_writer_write(out, (const char *)m->p + at, size, err);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { PAGE = 1 << 21, LARGE = 2 * PAGE };
+enum { PAGE = NN_LARGE_PAGE, LARGE = 2 * PAGE };
 
 static bool is_large(size_t size)
 {

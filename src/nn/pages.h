@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+enum { NN_LARGE_PAGE = 1 << 21 }; /* bytes */
+
 /* As realloc: size bytes in place of the old ones at p, which may be NULL and
  * none. NULL without memory; then p is what it was. */
 void *nn_pages_grow(void *p, size_t old, size_t size);

@@ -237,11 +237,11 @@ static size_t lines_of_a_file(int threads, bool shrinks)
     scratch_write(path, text, sizeof text);
     assert_int_equal(nn_pool_start(&pool, threads, NULL), 0);
     assert_int_equal(nn_lines_open(&l, path, NULL), 0);
-    assert_int_equal(nn_lines_to_share(&l, threads), 0);
+    assert_int_equal(nn_lines_left_for(&l, threads), 0);
     for (int i = 0; i < 16000; i++)
         assert_int_equal(nn_lines_next(&l, &line, &len, NULL), 1);
     nn_lines_begin(&l);
-    const size_t size = nn_lines_to_share(&l, threads), before = l.end - l.next;
+    const size_t size = nn_lines_left_for(&l, threads), before = l.end - l.next;
     assert_int_equal(size, sizeof text - 65536);
     if (shrinks)
         assert_int_equal(truncate(path, 250000), 0);
