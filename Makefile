@@ -192,7 +192,7 @@ asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=asan LINT_PLAIN= check
 
 # What has threads, or runs with several.
-THREADED = pool pace mat prop train steps check split table cache
+THREADED = pool pace mat prop train steps check split pieces table cache
 tsan: ## run what has threads under ThreadSanitizer
 	@$(DEPS) build test
 	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=tsan tsan-run

@@ -263,19 +263,18 @@ size_t nn_input_left(const struct nn_input *in)
 }
 
 bool nn_input_peek(const struct nn_input *in, char *p, size_t size,
-                   size_t after, uint32_t *crc32)
+                   ptrdiff_t after)
 {
     off_t at = lseek(in->fd, 0, SEEK_CUR);
     if (at < 0)
         return false;
-    at += (off_t)after;
+    at += after;
     for (size_t got = 0; got < size;) {
         const ssize_t n = pread(in->fd, p + got, size - got, at + (off_t)got);
         if (n == 0 || (n < 0 && errno != EINTR))
             return false;
         got += n > 0 ? (size_t)n : 0;
     }
-    *crc32 = in->skip_crc ? 0 : nn_crc32(0, p, size);
     return true;
 }
 
@@ -287,8 +286,7 @@ int nn_input_pass(struct nn_input *in, size_t size, uint32_t crc32,
                        strerror(errno));
     struct nn_fingerprint *f = &in->fingerprint;
     f->length += size;
-    if (!in->skip_crc)
-        f->crc32 = (uint32_t)crc32_combine(f->crc32, crc32, (z_off_t)size);
+    f->crc32 = (uint32_t)crc32_combine(f->crc32, crc32, (z_off_t)size);
     return 0;
 }
 

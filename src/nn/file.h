@@ -39,11 +39,11 @@ int nn_input_read(struct nn_input *in, char *p, size_t size, size_t *got,
  * input is something else, or if that is not known before the first read. */
 size_t nn_input_left(const struct nn_input *in);
 
-/* Reads size of those bytes, from so many after the next one on, and their
- * CRC-32 from 0, and changes nothing: for several threads at once. False if
- * they cannot be had. */
+/* Reads size bytes, so many after the next one, or before it if they are fewer
+ * than 0, and changes nothing: for several threads at once. False if they
+ * cannot be had. */
 bool nn_input_peek(const struct nn_input *in, char *p, size_t size,
-                   size_t after, uint32_t *crc32);
+                   ptrdiff_t after);
 
 /* The next size bytes, of that CRC-32, are read. NN_ESYSTEM. */
 int nn_input_pass(struct nn_input *in, size_t size, uint32_t crc32,

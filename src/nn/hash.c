@@ -27,18 +27,24 @@ static uint64_t load(const unsigned char *p, size_t n)
     return word;
 }
 
-uint64_t nn_hash(const void *bytes, size_t n)
+/* h and whole blocks of 32 bytes, in four lanes. */
+static uint64_t mix_blocks(uint64_t h, const unsigned char *p, size_t n)
 {
-    const unsigned char *p = bytes;
     uint64_t lane[4] = {PRIME_1, PRIME_2, PRIME_3, 0};
-    size_t i = 0;
-    for (; i + 32 <= n; i += 32) {
+    for (size_t i = 0; i < n; i += 32) {
         for (int k = 0; k < 4; k++)
             lane[k] = mix(lane[k], load(p + i + 8 * k, 8));
     }
-    uint64_t h = n;
     for (int k = 0; k < 4; k++)
         h = mix(h, lane[k]);
+    return h;
+}
+
+uint64_t nn_hash(const void *bytes, size_t n)
+{
+    const unsigned char *p = bytes;
+    size_t i = n / 32 * 32;
+    uint64_t h = i > 0 ? mix_blocks(n, p, i) : n;
     for (; i < n; i += 8)
         h = mix(h, load(p + i, n - i < 8 ? n - i : 8));
     h = (h ^ h >> 33) * PRIME_2;

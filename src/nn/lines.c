@@ -6,9 +6,6 @@
 /* Bytes asked of one read(): at first, and once all of them came each time. */
 enum { FIRST_READ = 32 * 1024, MOST_READ = 256 * 1024 };
 
-/* Of each thread that reads with others at most; of all at least. */
-enum { A_PART = 256 * 1024, LEAST_SHARED = 128 * 1024 };
-
 int nn_lines_open(struct nn_lines *l, const char *path, struct nn_error *err)
 {
     *l = (struct nn_lines){.cap = 2 * FIRST_READ, .ask = FIRST_READ};
@@ -25,19 +22,18 @@ void nn_lines_close(struct nn_lines *l)
     *l = (struct nn_lines){0};
 }
 
-/* For size bytes more. */
-static int make_room(struct nn_lines *l, size_t size, struct nn_error *err)
+int nn_lines_make_room(struct nn_lines *l, struct nn_error *err)
 {
-    if (l->cap - l->end >= size)
+    if (l->cap - l->end >= l->ask)
         return 0;
     size_t begin = l->next - l->kept; /* what is before is not kept */
     memmove(l->buf, l->buf + begin, l->end - begin);
     l->next -= begin;
     l->end -= begin;
-    if (l->cap - l->end >= size)
+    if (l->cap - l->end >= l->ask)
         return 0;
     size_t cap = l->cap;
-    while (cap - l->end < size)
+    while (cap - l->end < l->ask)
         cap *= 2;
     char *buf = realloc(l->buf, cap + NN_SLACK);
     if (!buf)
@@ -45,11 +41,6 @@ static int make_room(struct nn_lines *l, size_t size, struct nn_error *err)
     l->buf = buf;
     l->cap = cap;
     return 0;
-}
-
-int nn_lines_make_room(struct nn_lines *l, struct nn_error *err)
-{
-    return make_room(l, l->ask, err);
 }
 
 int nn_lines_read(struct nn_lines *l, struct nn_error *err)
@@ -60,51 +51,6 @@ int nn_lines_read(struct nn_lines *l, struct nn_error *err)
     if (got == l->ask && l->ask < MOST_READ)
         l->ask *= 2;
     l->at_end = rc == 0 && got == 0;
-    return rc;
-}
-
-size_t nn_lines_left_for(const struct nn_lines *l, int threads)
-{
-    const size_t left = nn_input_left(l->in), most = (size_t)threads * A_PART;
-    const size_t size = left < most ? left : most;
-    return size < LEAST_SHARED ? 0 : size;
-}
-
-/* What threads read together. */
-struct reading {
-    struct nn_lines *lines;
-    size_t size;
-    struct piece {
-        size_t size; /* 0: it could not be read */
-        uint32_t crc32;
-    } piece[NN_MAX_THREADS];
-};
-
-static void read_piece(void *arg, struct nn_part part)
-{
-    struct reading *r = arg;
-    const struct nn_lines *l = r->lines;
-    const struct nn_range mine = nn_share(part, (int)r->size, 64);
-    const size_t size = (size_t)(mine.to - mine.from);
-    struct piece *piece = &r->piece[part.index];
-    if (nn_input_peek(l->in, l->buf + l->end + mine.from, size,
-                      (size_t)mine.from, &piece->crc32))
-        piece->size = size;
-}
-
-/* What comes after a piece that could not be read is read again, by a read()
- * that says what is wrong. */
-int nn_lines_read_together(struct nn_lines *l, size_t size,
-                           struct nn_pool *pool, struct nn_error *err)
-{
-    struct reading r = {.lines = l, .size = size};
-    int rc = make_room(l, size, err);
-    if (rc == 0)
-        nn_pool_run(pool, read_piece, &r);
-    for (int i = 0; rc == 0 && i < NN_MAX_THREADS && r.piece[i].size > 0; i++) {
-        rc = nn_input_pass(l->in, r.piece[i].size, r.piece[i].crc32, err);
-        l->end += rc == 0 ? r.piece[i].size : 0;
-    }
     return rc;
 }
 
@@ -193,11 +139,17 @@ int nn_lines_next(struct nn_lines *l, const char **line, size_t *len,
     return 1;
 }
 
+/* Does a line begin at next, and no file there? */
+static bool begun(const struct nn_lines *l)
+{
+    return l->last > 0 && !l->after_cr;
+}
+
 const char *nn_lines_ahead(const struct nn_lines *l, size_t *len)
 {
     const char *p = l->buf + l->next;
     const char *last = NULL;
-    if (l->last > 0 && !l->after_cr)
+    if (begun(l))
         last = memrchr(p, '\n', l->end - l->next);
     *len = last ? (size_t)(last + 1 - p) : 0;
     return p;
@@ -208,4 +160,27 @@ void nn_lines_skip(struct nn_lines *l, size_t len, size_t lines)
     l->next += len;
     l->last += lines;
     l->kept = 0;
+}
+
+size_t nn_lines_left(const struct nn_lines *l)
+{
+    const size_t left = begun(l) ? nn_input_left(l->in) : 0;
+    return left > 0 ? nn_lines_read_ahead(l) + left : 0;
+}
+
+bool nn_lines_peek(const struct nn_lines *l, char *p, size_t size, size_t from)
+{
+    return nn_input_peek(l->in, p, size,
+                         (ptrdiff_t)from - (ptrdiff_t)nn_lines_read_ahead(l));
+}
+
+int nn_lines_pass(struct nn_lines *l, size_t len, size_t lines, uint32_t crc32,
+                  struct nn_error *err)
+{
+    const size_t read = nn_lines_read_ahead(l);
+    const size_t more = len > read ? len - read : 0;
+    int rc = more > 0 ? nn_input_pass(l->in, more, crc32, err) : 0;
+    if (rc == 0)
+        nn_lines_skip(l, len - more, lines);
+    return rc;
 }

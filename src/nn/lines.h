@@ -13,11 +13,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "error.h"
 #include "bytes.h"
 #include "file.h"
-#include "pool.h"
 
 enum { NN_MAX_ROW = 1 << 26 }; /* bytes of lines that are kept, at most */
 
@@ -51,15 +51,6 @@ int nn_lines_make_room(struct nn_lines *l, struct nn_error *err);
  * before, so that another thread may. A failure comes again next time. */
 int nn_lines_read(struct nn_lines *l, struct nn_error *err);
 
-/* Bytes that so many threads may read at once, each its part, which it then has
- * in its own caches: of a plain file that has much left, else 0. */
-size_t nn_lines_left_for(const struct nn_lines *l, int threads);
-
-/* Reads them, by all threads of a pool, to where nn_lines_read would; makes
- * room itself. Fewer where reading fails, as it will again by nn_lines_read. */
-int nn_lines_read_together(struct nn_lines *l, size_t size,
-                           struct nn_pool *pool, struct nn_error *err);
-
 /* The lines that are read but not taken: *len bytes, the last one a LF, 0 if
  * there is none; NN_SLACK more can be read. A line is what ends with a LF here:
  * one with a NUL or a CR elsewhere is not for the caller, nor is anything
@@ -68,6 +59,25 @@ const char *nn_lines_ahead(const struct nn_lines *l, size_t *len);
 
 /* Takes so many of those lines, len bytes in all, and forgets them. */
 void nn_lines_skip(struct nn_lines *l, size_t len, size_t lines);
+
+/* Bytes that are read but not taken. */
+static inline size_t nn_lines_read_ahead(const struct nn_lines *l)
+{
+    return l->end - l->next;
+}
+
+/* Bytes of a plain file from the first line not taken on, read or not; 0 if the
+ * file is something else, and where nn_lines_ahead has nothing. */
+size_t nn_lines_left(const struct nn_lines *l);
+
+/* Reads size of those bytes from number `from` on, and changes nothing: for
+ * several threads at once. False if they cannot be had. */
+bool nn_lines_peek(const struct nn_lines *l, char *p, size_t size, size_t from);
+
+/* As nn_lines_skip, of lines that may not be read yet; crc32 is of those of
+ * their bytes that are not. NN_ESYSTEM. */
+int nn_lines_pass(struct nn_lines *l, size_t len, size_t lines, uint32_t crc32,
+                  struct nn_error *err);
 
 /* Takes a line of *len bytes at *line, its end (LF, CR LF or CR) included: 1;
  * 0 at the end of the file; or a negative status, after which there are no more

@@ -19,9 +19,8 @@ struct task {
     const struct nn_split *split;
     struct nn_lines *lines;
     struct chunk chunk[CHUNKS];
-    bool reads;              /* more meanwhile */
-    atomic_int next[CHUNKS]; /* of each thread's chunks: nobody has taken it */
-    atomic_bool stopped;     /* at a line that is not for split */
+    atomic_int next;     /* chunk that nobody has taken */
+    atomic_bool stopped; /* at a line that is not for split */
 };
 
 int nn_load_open(struct nn_load *l, const struct nn_columns *c,
@@ -37,6 +36,7 @@ int nn_load_open(struct nn_load *l, const struct nn_columns *c,
 void nn_load_free(struct nn_load *l)
 {
     nn_pool_stop(l->pool);
+    nn_pieces_free(&l->pieces);
     nn_split_free(&l->split);
     *l = (struct nn_load){0};
 }
@@ -45,8 +45,7 @@ void nn_load_free(struct nn_load *l)
 static void keep_rows(struct nn_table *t, struct nn_lines *lines, size_t rows,
                       const char *from, const char *end)
 {
-    for (size_t i = 0; i < rows; i++)
-        t->line[t->rows + i] = (uint32_t)(lines->last + 1 + i);
+    nn_table_set_lines(t, t->rows, rows, lines->last + 1);
     t->rows += rows;
     nn_lines_skip(lines, (size_t)(end - from), rows);
 }
@@ -72,47 +71,32 @@ static int take_alone(struct nn_load *l, struct nn_lines *lines,
     return 0;
 }
 
-/* Chunks of the part of the text that the thread has read, where threads have
- * read it together. */
-static struct nn_range chunks_of(int thread, int threads)
-{
-    return nn_share((struct nn_part){thread, threads}, CHUNKS, 1);
-}
-
 static void count_lines(void *arg, struct nn_part part)
 {
     struct task *task = arg;
-    const struct nn_range mine = chunks_of(part.index, part.count);
-    for (int i = mine.from; i < mine.to; i++) {
+    for (int i = part.index; i < CHUNKS; i += part.count) {
         struct chunk *c = &task->chunk[i];
         c->lines = nn_count_lines(c->from, c->end);
     }
-    atomic_store(&task->next[part.index], mine.from);
 }
 
-/* The chunks of a thread, as far as they are not taken. */
-static void take_chunks_of(struct task *task, int thread, int threads)
+/* Chunks are taken in order: when one stops at a line, those before it are
+ * taken as well. */
+static void take_chunks(void *arg, struct nn_part part)
 {
-    const int end = chunks_of(thread, threads).to;
-    int i;
-    while (!atomic_load(&task->stopped) &&
-           (i = atomic_fetch_add(&task->next[thread], 1)) < end) {
+    struct task *task = arg;
+    if (part.index == 0 && !task->lines->at_end)
+        nn_lines_read(task->lines, NULL);
+    while (!atomic_load(&task->stopped)) {
+        const int i = atomic_fetch_add(&task->next, 1);
+        if (i >= CHUNKS)
+            return;
         struct chunk *c = &task->chunk[i];
         c->rows =
             nn_split_rows(task->split, &c->from, c->end, c->lines, c->cells);
         if (c->rows < c->lines)
             atomic_store(&task->stopped, true);
     }
-}
-
-/* Its own chunks, and then those that others have not come to. */
-static void take_chunks(void *arg, struct nn_part part)
-{
-    struct task *task = arg;
-    if (part.index == 0 && task->reads)
-        nn_lines_read(task->lines, NULL);
-    for (int k = 0; k < part.count; k++)
-        take_chunks_of(task, (part.index + k) % part.count, part.count);
 }
 
 /* Cuts the lines from p to end into chunks. */
@@ -158,66 +142,62 @@ static size_t lines_to_share(const struct nn_lines *lines,
     return lf ? (size_t)(lf + 1 - p) : 0;
 }
 
-/* Takes the lines that are read. *all: none of them was left over. */
-static int take_together(struct nn_load *l, struct nn_lines *lines,
-                         struct nn_table *t, bool reads, bool *all,
-                         struct nn_error *err)
+/* Takes the lines that are read, and reads more beside. *odd as of
+ * nn_pieces_load. */
+static int take_chunked(struct nn_load *l, struct nn_lines *lines,
+                        struct nn_table *t, size_t *odd, struct nn_error *err)
 {
-    struct task task = {.split = &l->split, .lines = lines, .reads = reads};
+    struct task task = {.split = &l->split, .lines = lines};
+    int rc = nn_lines_make_room(lines, err);
+    if (rc < 0)
+        return rc;
     const char *p = lines->buf + lines->next;
     const char *end = p + lines_to_share(lines, t);
     size_t count;
     cut(&task, p, end);
     nn_pool_run(l->pool, count_lines, &task);
-    int rc = lay_out(&task, t, &count, err);
+    rc = lay_out(&task, t, &count, err);
     if (rc < 0)
         return rc;
     nn_pool_run(l->pool, take_chunks, &task);
     size_t rows = 0;
     const char *at = p;
-    *all = true;
-    for (int i = 0; *all && i < CHUNKS; i++) {
+    bool all = true;
+    for (int i = 0; all && i < CHUNKS; i++) {
         rows += task.chunk[i].rows;
         at = task.chunk[i].from;
-        *all = task.chunk[i].rows == task.chunk[i].lines;
+        all = task.chunk[i].rows == task.chunk[i].lines;
     }
-    if (!*all)
-        l->alone = t->rows + count;
+    *odd = count - rows;
     keep_rows(t, lines, rows, p, at);
     return 0;
 }
 
-/* Before lines are shared out: more of them, if they are few and threads can
- * read together; else, *reads, room for a read() beside their work. */
-static int prepare(struct nn_load *l, struct nn_lines *lines, bool *reads,
-                   struct nn_error *err)
+/* Takes lines by all threads: of a plain file in pieces that they read, else
+ * those that are read. *some: there were enough for that. */
+static int take_together(struct nn_load *l, struct nn_lines *lines,
+                         struct nn_table *t, bool *some, struct nn_error *err)
 {
-    size_t len;
-    nn_lines_ahead(lines, &len);
-    const size_t size = nn_lines_left_for(lines, l->threads);
-    *reads = size == 0 && !lines->at_end;
-    if (!l->pool && (size > 0 || len >= TOGETHER)) {
-        int rc = nn_pool_start(&l->pool, l->threads, err);
-        if (rc < 0)
-            return rc;
-    }
-    if (size > 0 && len < TOGETHER)
-        return nn_lines_read_together(lines, size, l->pool, err);
-    return *reads ? nn_lines_make_room(lines, err) : 0;
+    const bool pieces = nn_pieces_pay(lines, t);
+    size_t odd;
+    *some = pieces || lines_to_share(lines, t) > 0;
+    int rc = *some && !l->pool ? nn_pool_start(&l->pool, l->threads, err) : 0;
+    if (rc < 0 || !*some)
+        return rc;
+    rc = pieces ? nn_pieces_load(&l->pieces, &l->split, l->pool, lines, t, &odd,
+                                 err)
+                : take_chunked(l, lines, t, &odd, err);
+    if (rc == 0 && odd > 0)
+        l->alone = t->rows + odd;
+    return rc;
 }
 
 int nn_load_ahead(struct nn_load *l, struct nn_lines *lines, struct nn_table *t,
                   struct nn_error *err)
 {
-    bool all = l->threads > 1;
-    while (all && t->rows >= l->alone) {
-        bool reads;
-        int rc = prepare(l, lines, &reads, err);
-        if (rc < 0)
-            return rc;
-        if (lines_to_share(lines, t) == 0)
-            break;
-        rc = take_together(l, lines, t, reads, &all, err);
+    bool some = true;
+    while (some && l->threads > 1 && t->rows >= l->alone) {
+        int rc = take_together(l, lines, t, &some, err);
         if (rc < 0)
             return rc;
     }

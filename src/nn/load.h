@@ -16,11 +16,13 @@
 #include "columns.h"
 #include "table.h"
 #include "split.h"
+#include "pieces.h"
 
 struct nn_load {
     struct nn_split split;
     int threads;
     struct nn_pool *pool; /* NULL until there is work for it */
+    struct nn_pieces pieces;
     size_t alone; /* up to this row of the table one thread goes alone, because
                      a line nearby was none for split */
 };

@@ -57,6 +57,7 @@
 #include "split.h"
 #include "survey.h"
 #include "table.h"
+#include "pieces.h"
 #include "load.h"
 #include "roles.h"
 #include "choose.h"

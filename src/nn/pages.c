@@ -70,6 +70,16 @@ void *nn_pages_grow(void *p, size_t old, size_t size)
     return NULL;
 }
 
+void nn_pages_clear(void *p, size_t size)
+{
+#ifdef MADV_POPULATE_WRITE
+    madvise(p, size, MADV_POPULATE_WRITE); /* advice only */
+#else
+    (void)p;
+    (void)size;
+#endif
+}
+
 void *nn_pages_zeros(size_t size, size_t align)
 {
     const bool large = size >= PAGE / 2;

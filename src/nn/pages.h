@@ -15,6 +15,10 @@ enum { NN_LARGE_PAGE = 1 << 21 }; /* bytes */
  * none. NULL without memory; then p is what it was. */
 void *nn_pages_grow(void *p, size_t old, size_t size);
 
+/* Has size bytes at p, whole pages, cleared if nobody has touched them yet, as
+ * far as the system can do that without a touch. */
+void nn_pages_clear(void *p, size_t size);
+
 /* size > 0 bytes of zeros, aligned to align, a power of two; these may be in
  * large pages from 1 MiB on. NULL without memory. Freed with free. */
 void *nn_pages_zeros(size_t size, size_t align);

@@ -34,6 +34,13 @@ int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
     return 0;
 }
 
+void nn_table_set_lines(struct nn_table *t, size_t row, size_t rows,
+                        size_t line)
+{
+    for (size_t i = 0; i < rows; i++)
+        t->line[row + i] = (uint32_t)(line + i);
+}
+
 int nn_table_add(struct nn_table *t, const char *file, size_t line,
                  float **cells, struct nn_error *err)
 {

@@ -27,6 +27,11 @@ struct nn_table {
 /* Room for so many more rows. NN_ESYSTEM without memory. */
 int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err);
 
+/* Rows from row on, whose cells are in the room, begin in that line of the file
+ * and those that follow. They are the table's once its rows are that many. */
+void nn_table_set_lines(struct nn_table *t, size_t row, size_t rows,
+                        size_t line);
+
 /* Room for one more row; *cells are its cells, the caller fills them. NN_EDATA
  * beyond NN_MAX_ROWS, with the file, NN_ESYSTEM without memory. */
 int nn_table_add(struct nn_table *t, const char *file, size_t line,

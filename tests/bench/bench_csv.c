@@ -1,12 +1,13 @@
-/* MB/s of CSV files, medians of RUNS: the bytes alone; read to floats as
- * training reads them, with one thread, with two, and with every field in
- * quotes (MB of the file that has them); and predicted, by the nnpredict of
- * this build from stdin with its output thrown away, also as rows a second.
- * Beside them pandas and scikit-learn, where PYTHON=/usr/bin/python3 has them.
- * The files are made here, in a folder of their own; BENCH_MB is their size. */
+/* MB/s of CSV files, medians of RUNS in turns: the bytes alone; read to floats
+ * as training reads them, with one thread, with two, with every field in quotes
+ * (MB of the file that has them); and predicted, by the nnpredict of this build
+ * from stdin with its output thrown away, also as rows a second. Beside them
+ * pandas and scikit-learn, where PYTHON=/usr/bin/python3 has them. The files
+ * are made here, in a folder of their own; BENCH_MB is their size. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "error.h"
 #include "rng.h"
@@ -66,7 +67,7 @@ static int write_file(const struct file *f, const char *path, long bytes,
     return row;
 }
 
-/* What is measured: reads data.csv; its bytes, unless it does not know. */
+/* What is measured: reads a file; its bytes. */
 typedef int reader(size_t *bytes, struct nn_error *err);
 
 static int read_bytes(size_t *bytes, struct nn_error *err)
@@ -159,7 +160,9 @@ static int read_quoted(size_t *bytes, struct nn_error *err)
 
 static int predict(size_t *bytes, struct nn_error *err)
 {
-    (void)bytes;
+    struct stat st;
+    if (stat("data.csv", &st) == 0)
+        *bytes = (size_t)st.st_size;
     if (system("nnpredict model.bin <data.csv >/dev/null") != 0)
         return nn_fail(err, NN_ESYSTEM, "nnpredict failed");
     return 0;
@@ -179,25 +182,38 @@ static void tell_peer(void)
         puts("  pandas or scikit-learn are not there");
 }
 
+/* The ways to read, in the order of the table's columns. */
+enum { BYTES, ONE, TWO, QUOTED, PREDICT, WAYS };
+static reader *const readers[WAYS] = {read_bytes, read_by_one, read_by_two,
+                                      read_quoted, predict};
+
 static double megabytes_per_second(reader *read, size_t *bytes)
 {
-    double rate[RUNS];
-    for (int i = 0; i < RUNS; i++) {
-        struct nn_error err = {0};
-        double start = bench_seconds(CLOCK_MONOTONIC);
-        if (read(bytes, &err) < 0) {
-            fprintf(stderr, "bench_csv: %s\n", err.msg);
-            exit(1);
-        }
-        double end = bench_seconds(CLOCK_MONOTONIC);
-        rate[i] = 1e-6 * (double)*bytes / (end - start);
+    struct nn_error err = {0};
+    const double start = bench_seconds(CLOCK_MONOTONIC);
+    if (read(bytes, &err) < 0) {
+        fprintf(stderr, "bench_csv: %s\n", err.msg);
+        exit(1);
     }
-    return bench_median(rate);
+    return 1e-6 * (double)*bytes / (bench_seconds(CLOCK_MONOTONIC) - start);
+}
+
+/* In turns, since a machine is not as fast at one time as at another. */
+static void measure_all(double median[WAYS], size_t bytes[WAYS])
+{
+    double rate[WAYS][RUNS];
+    for (int i = 0; i < RUNS; i++) {
+        for (int way = 0; way < WAYS; way++)
+            rate[way][i] = megabytes_per_second(readers[way], &bytes[way]);
+    }
+    for (int way = 0; way < WAYS; way++)
+        median[way] = bench_median(rate[way]);
 }
 
 static void measure(const struct file *f, long size)
 {
-    size_t bytes = 0, quoted_bytes = 0;
+    size_t bytes[WAYS] = {0};
+    double speed[WAYS];
     const int rows = write_file(f, "data.csv", size, "");
     write_file(f, "quoted.csv", size / 4, "\"");
     write_file(f, "train.csv", 20000, "");
@@ -206,14 +222,12 @@ static void measure(const struct file *f, long size)
         fprintf(stderr, "bench_csv: nntrain failed\n");
         exit(1);
     }
-    double alone = megabytes_per_second(read_bytes, &bytes);
-    double one = megabytes_per_second(read_by_one, &bytes);
-    double two = megabytes_per_second(read_by_two, &bytes);
-    double quoted = megabytes_per_second(read_quoted, &quoted_bytes);
-    double predicted = megabytes_per_second(predict, &bytes);
-    printf("%-26s %6.0f %6.0f %6.0f %6.0f %6.0f %9.0f %12.3f\n", f->name,
-           1e-6 * (double)bytes, alone, one, two, quoted, predicted,
-           predicted * rows / (double)bytes);
+    measure_all(speed, bytes);
+    const double length = (double)bytes[BYTES];
+    printf("%-26s %6.0f %6.0f %6.0f %6.0f %6.2f %6.0f %9.0f %12.3f\n", f->name,
+           1e-6 * length, speed[BYTES], speed[ONE], speed[TWO],
+           speed[TWO] / speed[ONE], speed[QUOTED], speed[PREDICT],
+           speed[PREDICT] * rows / length);
     tell_peer();
 }
 
@@ -237,8 +251,9 @@ int main(void)
     }
     const char *megabytes = getenv("BENCH_MB");
     const long size = 1000000L * (megabytes ? atoi(megabytes) : 40);
-    printf("%-26s %6s %6s %6s %6s %6s %9s %12s\n", "MB/s of CSV", "MB", "bytes",
-           "one", "two", "quoted", "predicted", "million rows");
+    printf("%-26s %6s %6s %6s %6s %6s %6s %9s %12s\n", "MB/s of CSV", "MB",
+           "bytes", "one", "two", "ratio", "quoted", "predicted",
+           "million rows");
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         measure(&files[i], size);
     return scratch_leave(&folder) == 0 ? 0 : 1;

@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -221,48 +220,42 @@ static void test_longest(void **state)
     free(text);
 }
 
-/* Lines of a file of 400,000 bytes, of which the second part of threads'
- * reading is gone when it is read: what was read together, and what read() has.
- */
-static size_t lines_of_a_file(int threads, bool shrinks)
+/* Lines are passed that are read, read in part, and not read. */
+static void test_passes(void **state)
 {
-    enum { LINES = 100000 };
-    static char text[4 * LINES];
-    struct nn_pool *pool;
+    (void)state;
+    enum { LINES = 50000, READ = 1 << 16, AT = READ - 8 };
+    static char text[4 * LINES], p[8];
     struct nn_lines l;
     const char *line;
     size_t len;
     for (int i = 0; i < LINES; i++)
         memcpy(text + 4L * i, "a,b\n", 4);
+    memcpy(text + AT + 4, "one,line", 7);
     scratch_write(path, text, sizeof text);
-    assert_int_equal(nn_pool_start(&pool, threads, NULL), 0);
     assert_int_equal(nn_lines_open(&l, path, NULL), 0);
-    assert_int_equal(nn_lines_left_for(&l, threads), 0);
-    for (int i = 0; i < 16000; i++)
+    assert_int_equal(nn_lines_left(&l), 0);
+    for (int i = 0; i < AT / 4; i++)
         assert_int_equal(nn_lines_next(&l, &line, &len, NULL), 1);
     nn_lines_begin(&l);
-    const size_t size = nn_lines_left_for(&l, threads), before = l.end - l.next;
-    assert_int_equal(size, sizeof text - 65536);
-    if (shrinks)
-        assert_int_equal(truncate(path, 250000), 0);
-    assert_int_equal(nn_lines_read_together(&l, size, pool, NULL), 0);
-    assert_int_equal(l.end - l.next - before, shrinks ? size / 2 : size);
-    while (nn_lines_next(&l, &line, &len, NULL) == 1) {
-        assert_int_equal(len, 4);
-        nn_lines_begin(&l);
+    assert_int_equal(nn_lines_left(&l), sizeof text - AT);
+    assert_int_equal(nn_lines_read_ahead(&l), READ - AT);
+    assert_true(nn_lines_peek(&l, p, sizeof p, 3));
+    assert_memory_equal(p, text + AT + 3, sizeof p);
+    assert_int_equal(nn_lines_pass(&l, 4, 1, 77, NULL), 0);
+    assert_int_equal(nn_lines_read_ahead(&l), 4);
+    for (int at = READ; at <= READ + 4; at += 4) {
+        const size_t size = at == READ ? 8 : 4;
+        const uint32_t crc = nn_crc32(0, text + at, 4);
+        assert_int_equal(nn_lines_pass(&l, size, 1, crc, NULL), 0);
+        assert_int_equal(nn_lines_left(&l), sizeof text - at - 4);
     }
-    const size_t lines = l.last;
+    while (nn_lines_next(&l, &line, &len, NULL) == 1)
+        assert_int_equal(len, 4);
+    assert_int_equal(l.last, LINES - 1);
+    assert_int_equal(nn_input_fingerprint(l.in).crc32,
+                     nn_crc32(0, text, sizeof text));
     nn_lines_close(&l);
-    nn_pool_stop(pool);
-    return lines;
-}
-
-static void test_together(void **state)
-{
-    (void)state;
-    assert_int_equal(lines_of_a_file(2, false), 100000);
-    assert_int_equal(lines_of_a_file(5, false), 100000);
-    assert_int_equal(lines_of_a_file(2, true), 62500);
 }
 
 static void test_no_file(void **state)
@@ -283,7 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_ends),       TEST(test_byte_order_mark), TEST(test_pieces),
         TEST(test_idle_stops), TEST(test_keeps),           TEST(test_nul),
-        TEST(test_longest),    TEST(test_together),        TEST(test_no_file),
+        TEST(test_longest),    TEST(test_passes),          TEST(test_no_file),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }

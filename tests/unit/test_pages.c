@@ -45,6 +45,22 @@ static void test_keeps_what_is_there(void **state)
     nn_pages_free(p, size);
 }
 
+/* What is there stays; pages that are not whole are no fault. */
+static void test_clears_only_what_is_new(void **state)
+{
+    (void)state;
+    unsigned char *p = nn_pages_grow(NULL, 0, 8 * MiB);
+    assert_non_null(p);
+    fill(p, 0, 3 * MiB);
+    nn_pages_clear(p, 2 * MiB);
+    nn_pages_clear(p + 2 * MiB, 4 * MiB);
+    nn_pages_clear(p + 1, 2 * MiB);
+    check(p, 3 * MiB);
+    for (size_t i = 3 * MiB; i < 8 * MiB; i++)
+        assert_int_equal(p[i], 0);
+    nn_pages_free(p, 8 * MiB);
+}
+
 static void test_large_arrays_begin_with_a_page(void **state)
 {
     (void)state;
@@ -101,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keeps_what_is_there),
         cmocka_unit_test(test_large_arrays_begin_with_a_page),
+        cmocka_unit_test(test_clears_only_what_is_new),
         cmocka_unit_test(test_zeros),
         cmocka_unit_test(test_without_memory_nothing_changes),
     };

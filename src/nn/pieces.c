@@ -1,0 +1,240 @@
+#include "pieces.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pages.h"
+
+enum {
+    LEAST = 64 * 1024, /* bytes of a piece */
+    MOST = 512 * 1024,
+    TAIL = 64 * 1024, /* behind it, to the end of its last line, at most */
+    STEP = 4096,      /* so many of them are read at a time */
+    ROOM = 1 + MOST + TAIL + NN_SLACK,
+    AT_ONCE = 256,            /* pieces */
+    AHEAD = 2 * NN_LARGE_PAGE /* of the rows that are counted */
+};
+
+/* The lines that begin in a part of the file. */
+struct piece {
+    size_t lines;   /* 0 before they are counted */
+    size_t rows;    /* of them that are taken */
+    size_t size;    /* bytes of these */
+    uint32_t crc32; /* of the bytes that were not read before */
+    bool whole;     /* all lines are taken */
+};
+
+/* What threads share. */
+struct stretch {
+    const struct nn_split *split;
+    const struct nn_lines *lines;
+    struct nn_table *table;
+    char *text;  /* ROOM bytes for each thread */
+    size_t size; /* of a piece */
+    int count;
+    atomic_int next;     /* piece that nobody has taken */
+    atomic_int turn;     /* piece whose first row is known */
+    atomic_size_t row;   /* that row */
+    atomic_size_t clear; /* so many bytes of the table are, or soon will be */
+    atomic_bool stopped; /* at a piece that is not whole */
+    struct piece piece[AT_ONCE];
+};
+
+/* Bytes of a line taken so far. */
+static size_t mean_length(const struct nn_lines *l)
+{
+    const size_t read = (size_t)nn_input_fingerprint(l->in).length;
+    return (read - nn_lines_read_ahead(l)) / l->last;
+}
+
+bool nn_pieces_pay(const struct nn_lines *lines, const struct nn_table *t)
+{
+    return nn_lines_left(lines) >= 2 * LEAST + TAIL &&
+           mean_length(lines) <= TAIL / 4 &&
+           NN_MAX_ROWS - t->rows > (size_t)MOST * AT_ONCE + TAIL;
+}
+
+void nn_pieces_free(struct nn_pieces *p)
+{
+    free(p->text);
+    *p = (struct nn_pieces){0};
+}
+
+/* What a thread reads for piece k begins with the byte before it: if that is a
+ * LF, a line begins where the piece does. */
+static size_t place(const struct stretch *s, int k)
+{
+    return (size_t)k * s->size - (k > 0);
+}
+
+/* The lines of piece k in memory of the thread. False: the file cannot be read,
+ * or a line is too long. */
+static bool read_lines(const struct stretch *s, int k, char *buf,
+                       const char **from, const char **end)
+{
+    const size_t begin = place(s, k);
+    size_t size = s->size + (k > 0);
+    if (!nn_lines_peek(s->lines, buf, size, begin))
+        return false;
+    const char *before = k > 0 ? memchr(buf, '\n', size) : NULL;
+    const char *last = memchr(buf + size - 1, '\n', 1);
+    for (; !last && size <= s->size + TAIL - STEP; size += STEP) {
+        if (!nn_lines_peek(s->lines, buf + size, STEP, begin + size))
+            return false;
+        last = memchr(buf + size, '\n', STEP);
+    }
+    if ((k > 0 && !before) || !last)
+        return false;
+    *from = before ? before + 1 : buf;
+    *end = last + 1;
+    return true;
+}
+
+/* Waits until the lines of all pieces before k are counted, which is soon: the
+ * first row of k. False: somebody has stopped, or the table has no room. */
+static bool take_turn(struct stretch *s, int k, size_t lines, size_t *row)
+{
+    while (atomic_load(&s->turn) != k) {
+        if (atomic_load(&s->stopped))
+            return false;
+        sched_yield();
+    }
+    *row = atomic_fetch_add(&s->row, lines);
+    if (lines > s->table->room - *row)
+        return false;
+    atomic_store(&s->turn, k + 1);
+    return true;
+}
+
+/* Of the table, before a row. */
+static size_t bytes_before(const struct nn_table *t, size_t row)
+{
+    return row * (size_t)t->width * sizeof *t->cell;
+}
+
+/* Threads that come to a large page at the same time would each clear one. So
+ * one of them has it cleared before they do. */
+static void clear_ahead(struct stretch *s)
+{
+    const struct nn_table *t = s->table;
+    const size_t wanted = bytes_before(t, atomic_load(&s->row)) + AHEAD;
+    const size_t room = bytes_before(t, t->room);
+    size_t at = atomic_load(&s->clear);
+    while (at < wanted && at + NN_LARGE_PAGE <= room) {
+        if (!atomic_compare_exchange_weak(&s->clear, &at, at + NN_LARGE_PAGE))
+            continue;
+        nn_pages_clear((char *)t->cell + at, NN_LARGE_PAGE);
+        at += NN_LARGE_PAGE;
+    }
+}
+
+/* Of the bytes from p to end, from that place on, that were not read before. */
+static uint32_t crc32_of_new(const struct stretch *s, size_t from,
+                             const char *p, const char *end)
+{
+    const size_t read = nn_lines_read_ahead(s->lines);
+    const size_t old = from < read ? read - from : 0;
+    const size_t size = (size_t)(end - p);
+    return old < size ? nn_crc32(0, p + old, size - old) : 0;
+}
+
+static bool take_piece(struct stretch *s, int k, char *buf)
+{
+    struct piece *piece = &s->piece[k];
+    struct nn_table *t = s->table;
+    const char *from, *end;
+    size_t row;
+    if (!read_lines(s, k, buf, &from, &end))
+        return false;
+    piece->lines = nn_count_lines(from, end);
+    if (!take_turn(s, k, piece->lines, &row))
+        return false;
+    clear_ahead(s);
+    const char *at = from;
+    piece->rows =
+        nn_split_rows(s->split, &at, end, piece->lines, nn_table_row(t, row));
+    nn_table_set_lines(t, row, piece->rows, s->lines->last + 1 + row - t->rows);
+    piece->size = (size_t)(at - from);
+    piece->crc32 =
+        crc32_of_new(s, place(s, k) + (size_t)(from - buf), from, at);
+    piece->whole = piece->rows == piece->lines;
+    return piece->whole;
+}
+
+static void take_pieces(void *arg, struct nn_part part)
+{
+    struct stretch *s = arg;
+    char *buf = s->text + (size_t)part.index * ROOM;
+    int k;
+    while (!atomic_load(&s->stopped) &&
+           (k = atomic_fetch_add(&s->next, 1)) < s->count) {
+        if (!take_piece(s, k, buf))
+            atomic_store(&s->stopped, true);
+    }
+}
+
+/* Cuts what is left of the file into pieces, of which each thread gets some;
+ * room in the table for the rows that they will have, by those so far. */
+static int cut(struct stretch *s, int threads, struct nn_error *err)
+{
+    struct nn_table *t = s->table;
+    const size_t left = nn_lines_left(s->lines);
+    const size_t size = left / (4 * (size_t)threads);
+    s->size = size < LEAST ? LEAST : size > MOST ? MOST : size;
+    const size_t count = (left - TAIL) / s->size;
+    s->count = count < AT_ONCE ? (int)count : AT_ONCE;
+    const size_t lines = (size_t)s->count * s->size / mean_length(s->lines);
+    int rc = nn_table_reserve(s->table, lines + lines / 8, err);
+    const size_t used = bytes_before(t, t->rows) + NN_LARGE_PAGE - 1;
+    atomic_store(&s->clear, used / NN_LARGE_PAGE * NN_LARGE_PAGE);
+    atomic_store(&s->row, t->rows);
+    return rc;
+}
+
+/* Rows of the pieces up to the first that is not whole belong to the table. */
+static int keep(const struct stretch *s, struct nn_lines *lines, size_t *odd,
+                struct nn_error *err)
+{
+    struct nn_table *t = s->table;
+    for (int k = 0; k < s->count; k++) {
+        const struct piece *p = &s->piece[k];
+        int rc = nn_lines_pass(lines, p->size, p->rows, p->crc32, err);
+        if (rc < 0)
+            return rc;
+        t->rows += p->rows;
+        if (p->whole)
+            continue;
+        const size_t left = p->lines - p->rows;
+        if (left > t->room - t->rows)
+            return nn_table_reserve(t, left, err);
+        *odd = left > 0 ? left : 1;
+        return 0;
+    }
+    return 0;
+}
+
+int nn_pieces_load(struct nn_pieces *p, const struct nn_split *split,
+                   struct nn_pool *pool, struct nn_lines *lines,
+                   struct nn_table *t, size_t *odd, struct nn_error *err)
+{
+    const int threads = nn_pool_threads(pool);
+    if (!p->text)
+        p->text = nn_pages_zeros((size_t)threads * ROOM, NN_SLACK);
+    if (!p->text)
+        return nn_fail_memory(err);
+    *odd = 0;
+    while (*odd == 0 && nn_pieces_pay(lines, t)) {
+        struct stretch s = {
+            .split = split, .lines = lines, .table = t, .text = p->text};
+        int rc = cut(&s, threads, err);
+        if (rc < 0)
+            return rc;
+        nn_pool_run(pool, take_pieces, &s);
+        rc = keep(&s, lines, odd, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
