@@ -17,7 +17,8 @@ enum { RAW_SIZE = 65536 };
 struct nn_input {
     int fd;
     char *name;
-    off_t size; /* of a regular file when it was opened; 0: it is none */
+    off_t start; /* of a regular file, where its bytes begin, */
+    off_t size;  /* and how many it had when it was opened; 0: it is none */
     const struct format *format; /* NULL until the first bytes are looked at */
     bool ended;                  /* read() has said so */
     size_t raw_at;               /* raw[raw_at .. raw_len) is not used yet */
@@ -64,6 +65,18 @@ uint32_t nn_crc32(uint32_t crc, const void *p, size_t n)
                : (uint32_t)crc32_z(crc, (const Bytef *)p + whole, n - whole);
 }
 
+uint32_t nn_crc32_join(uint32_t crc, uint32_t more, size_t size)
+{
+    return (uint32_t)crc32_combine(crc, more, (z_off_t)size);
+}
+
+/* From where the file stands: stdin may have been read in part by others. */
+static void set_size(struct nn_input *in, off_t end)
+{
+    in->start = lseek(in->fd, 0, SEEK_CUR);
+    in->size = in->start >= 0 && in->start < end ? end - in->start : 0;
+}
+
 int nn_input_open(struct nn_input **in, const char *path, struct nn_error *err)
 {
     const char *name = nn_path_name(path);
@@ -90,7 +103,7 @@ int nn_input_open(struct nn_input **in, const char *path, struct nn_error *err)
         rc = nn_fail(err, NN_ESYSTEM, "%s: is a folder, expected a file",
                      new->name);
     else if (S_ISREG(st.st_mode))
-        new->size = st.st_size;
+        set_size(new, st.st_size);
 out:
     if (rc < 0) {
         nn_input_close(new);
@@ -256,19 +269,16 @@ int nn_input_read(struct nn_input *in, char *p, size_t size, size_t *got,
 
 size_t nn_input_left(const struct nn_input *in)
 {
-    if (in->size == 0 || in->format != &plain || in->raw_at < in->raw_len)
+    const size_t size = (size_t)in->size, at = in->fingerprint.length;
+    if (in->format != &plain || in->raw_at < in->raw_len || at >= size)
         return 0;
-    const off_t at = lseek(in->fd, 0, SEEK_CUR);
-    return at < 0 || at > in->size ? 0 : (size_t)(in->size - at);
+    return size - at;
 }
 
 bool nn_input_peek(const struct nn_input *in, char *p, size_t size,
                    ptrdiff_t after)
 {
-    off_t at = lseek(in->fd, 0, SEEK_CUR);
-    if (at < 0)
-        return false;
-    at += after;
+    const off_t at = in->start + (off_t)in->fingerprint.length + after;
     for (size_t got = 0; got < size;) {
         const ssize_t n = pread(in->fd, p + got, size - got, at + (off_t)got);
         if (n == 0 || (n < 0 && errno != EINTR))
@@ -286,7 +296,7 @@ int nn_input_pass(struct nn_input *in, size_t size, uint32_t crc32,
                        strerror(errno));
     struct nn_fingerprint *f = &in->fingerprint;
     f->length += size;
-    f->crc32 = (uint32_t)crc32_combine(f->crc32, crc32, (z_off_t)size);
+    f->crc32 = nn_crc32_join(f->crc32, crc32, size);
     return 0;
 }
 

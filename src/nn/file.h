@@ -15,6 +15,9 @@
 /* zlib's CRC-32 of n more bytes; start from 0. */
 uint32_t nn_crc32(uint32_t crc, const void *p, size_t n);
 
+/* Of bytes and size more, from the CRC-32 of both. */
+uint32_t nn_crc32_join(uint32_t crc, uint32_t more, size_t size);
+
 /* What identifies a data file: its uncompressed bytes. */
 struct nn_fingerprint {
     uint64_t length;

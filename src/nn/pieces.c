@@ -22,7 +22,7 @@ struct piece {
     size_t lines;   /* 0 before they are counted */
     size_t rows;    /* of them that are taken */
     size_t size;    /* bytes of these */
-    uint32_t crc32; /* of the bytes that were not read before */
+    uint32_t crc32; /* of those bytes that were not read before */
     bool whole;     /* all lines are taken */
 };
 
@@ -193,25 +193,30 @@ static int cut(struct stretch *s, int threads, struct nn_error *err)
     return rc;
 }
 
-/* Rows of the pieces up to the first that is not whole belong to the table. */
+/* Rows of the pieces up to the first that is not whole belong to the table.
+ * Bytes read before come first, and of none the CRC-32 is 0. */
 static int keep(const struct stretch *s, struct nn_lines *lines, size_t *odd,
                 struct nn_error *err)
 {
     struct nn_table *t = s->table;
-    for (int k = 0; k < s->count; k++) {
+    struct piece sum = {.whole = true};
+    size_t left = 0; /* lines of the last piece */
+    for (int k = 0; sum.whole && k < s->count; k++) {
         const struct piece *p = &s->piece[k];
-        int rc = nn_lines_pass(lines, p->size, p->rows, p->crc32, err);
-        if (rc < 0)
-            return rc;
-        t->rows += p->rows;
-        if (p->whole)
-            continue;
-        const size_t left = p->lines - p->rows;
-        if (left > t->room - t->rows)
-            return nn_table_reserve(t, left, err);
-        *odd = left > 0 ? left : 1;
-        return 0;
+        sum.rows += p->rows;
+        sum.size += p->size;
+        sum.crc32 = nn_crc32_join(sum.crc32, p->crc32, p->size);
+        sum.whole = p->whole;
+        left = p->lines - p->rows;
     }
+    int rc = nn_lines_pass(lines, sum.size, sum.rows, sum.crc32, err);
+    if (rc < 0)
+        return rc;
+    t->rows += sum.rows;
+    if (left > t->room - t->rows)
+        return nn_table_reserve(t, left, err);
+    if (!sum.whole)
+        *odd = left > 0 ? left : 1;
     return 0;
 }
 

@@ -64,10 +64,9 @@ every()
         grep -q 'pread64(.*EIO.*INJECTED' calls
         cmp model.bin one.bin
     done
-    # The first calls ask how much is left, others where a piece is, and some
-    # pass what was read.
+    # The first call asks where the file begins, the other passes what was read.
     failed=0
-    for call in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    for call in 1 2; do
         status=0
         rm -f model.bin
         strace -qq -o calls -P "$PWD/t.csv" -e inject=lseek:error=EIO:when=$call \
