@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "lanes.h"
+
 /* What has AVX2 has the instruction: main.c makes sure. */
 #if defined(__AVX2__)
 #define WITH_CLMUL __attribute__((target("pclmul")))
@@ -34,14 +36,17 @@ WITH_CLMUL size_t nn_fold(uint32_t crc, const void *p, size_t n,
     const size_t whole = n / 64 * 64;
     if (whole == 0)
         return 0;
-    block b[4];
+    block b[4]; /* in registers, as the loops over them are unrolled */
+    NN_UNROLL
     for (int i = 0; i < 4; i++)
         b[i] = load(from + 16 * i);
     b[0] ^= (block){(long long)(uint32_t)~crc, 0};
     for (size_t at = 64; at < whole; at += 64) {
+        NN_UNROLL
         for (int i = 0; i < 4; i++)
             b[i] = fold(b[i], by_512, load(from + at + 16 * (size_t)i));
     }
+    NN_UNROLL
     for (int i = 1; i < 4; i++)
         b[0] = fold(b[0], by_128, b[i]);
     memcpy(out, &b[0], NN_FOLDED);
