@@ -167,9 +167,10 @@ NN_INLINE void each_backward(derivative *f, float *dv, const float *v,
     }
 }
 
-void nn_act_apply(enum nn_act act, float *y, const float *v, struct nn_shape s)
+void nn_act_apply(enum nn_act act, float *y, const float *v, int rows, int cols,
+                  int ld)
 {
-    s = nn_shape_flat(s);
+    const struct nn_shape s = nn_shape_flat((struct nn_shape){rows, cols, ld});
     switch (act) {
     case NN_SIGMOID:
         each_forward(sigmoid, y, v, s);
@@ -204,9 +205,9 @@ void nn_act_apply(enum nn_act act, float *y, const float *v, struct nn_shape s)
 }
 
 void nn_act_slope(enum nn_act act, float *dv, const float *v, const float *y,
-                  struct nn_shape s)
+                  int rows, int cols, int ld)
 {
-    s = nn_shape_flat(s);
+    const struct nn_shape s = nn_shape_flat((struct nn_shape){rows, cols, ld});
     switch (act) {
     case NN_SIGMOID:
         each_backward(sigmoid_derivative, dv, v, y, s);

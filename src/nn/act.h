@@ -26,15 +26,16 @@ enum nn_act {
 extern const char *const nn_act_names[NN_ACTS];
 
 /* The two below, where the matrices begin. */
-void nn_act_apply(enum nn_act act, float *y, const float *v, struct nn_shape s);
+void nn_act_apply(enum nn_act act, float *y, const float *v, int rows, int cols,
+                  int ld);
 void nn_act_slope(enum nn_act act, float *dv, const float *v, const float *y,
-                  struct nn_shape s);
+                  int rows, int cols, int ld);
 
 /* Y = sigma(V)                 shapes alike */
 static inline void nn_act_forward(enum nn_act act, nn_mat Y, nn_mat V)
 {
     assert(nn_mat_alike(Y, V));
-    nn_act_apply(act, Y.p, V.p, nn_mat_shape(V));
+    nn_act_apply(act, Y.p, V.p, V.rows, V.cols, V.ld);
 }
 
 /* dV = dY .* sigma'(V)         shapes alike; on entry dV holds dY. Y is
@@ -44,7 +45,7 @@ static inline void nn_act_backward(enum nn_act act, nn_mat dV, nn_mat V,
                                    nn_mat Y)
 {
     assert(nn_mat_alike(dV, V) && nn_mat_alike(Y, V));
-    nn_act_slope(act, dV.p, V.p, Y.p, nn_mat_shape(V));
+    nn_act_slope(act, dV.p, V.p, Y.p, V.rows, V.cols, V.ld);
 }
 
 #endif

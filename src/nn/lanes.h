@@ -105,10 +105,18 @@ NN_INLINE nn_vec nn_vec_sqrt(nn_vec a)
     return r;
 }
 
-/* a where the mask is set (all ones, as comparisons give), else b. */
+/* a where the mask is set (all ones, as comparisons give), else b: lane by lane
+ * where that becomes one instruction. */
 NN_INLINE nn_vec nn_vec_select(nn_veci mask, nn_vec a, nn_vec b)
 {
+#if defined(__AVX2__)
+    nn_vec r = b;
+    for (int i = 0; i < NN_LANES; i++)
+        r[i] = mask[i] ? a[i] : b[i];
+    return r;
+#else
     return (nn_vec)((mask & (nn_veci)a) | (~mask & (nn_veci)b));
+#endif
 }
 
 NN_INLINE nn_vec nn_vec_abs(nn_vec x)

@@ -101,8 +101,10 @@ NN_INLINE void row_by_columns(struct nn_chains c[], const float *a, nn_mat B,
     }
 }
 
-void nn_row_times(float *c, const float *a, nn_mat B, float bias)
+void nn_row_times(float *c, const float *a, float *b, int rows, int cols,
+                  int ld, float bias)
 {
+    const nn_mat B = {b, rows, cols, ld, 0};
     const struct nn_last last = nn_mat_last(B);
     struct nn_chains sums[4];
     int j = 0;
@@ -150,19 +152,31 @@ double nn_sum_value(const struct nn_sum *s)
     return s->total + block;
 }
 
+/* n terms, a multiple of the chains, which are then kept in registers; no more
+ * than the block has room for. */
+static void add_to_block(struct nn_sum *s, const float *x, int n)
+{
+    nn_d8 chain;
+    memcpy(&chain, s->chain, sizeof chain);
+    for (int i = 0; i < n; i += NN_SUM_CHAINS)
+        chain += __builtin_convertvector(*(const nn_v8 *)(x + i), nn_d8);
+    memcpy(s->chain, &chain, sizeof chain);
+    s->count += n;
+    if (s->count == NN_SUM_BLOCK)
+        *s = (struct nn_sum){.total = nn_sum_value(s)};
+}
+
 void nn_sum_add_all(struct nn_sum *s, const float *x, int n)
 {
     int i = 0;
     while (i < n && s->count % NN_SUM_CHAINS != 0)
         nn_sum_add(s, (double)x[i++]);
-    for (; i + NN_SUM_CHAINS <= n; i += NN_SUM_CHAINS) {
-        nn_d8 chain;
-        memcpy(&chain, s->chain, sizeof chain);
-        chain += __builtin_convertvector(*(const nn_v8 *)(x + i), nn_d8);
-        memcpy(s->chain, &chain, sizeof chain);
-        s->count += NN_SUM_CHAINS;
-        if (s->count == NN_SUM_BLOCK)
-            *s = (struct nn_sum){.total = nn_sum_value(s)};
+    while (i + NN_SUM_CHAINS <= n) {
+        const int room = NN_SUM_BLOCK - s->count;
+        const int whole = (n - i) / NN_SUM_CHAINS * NN_SUM_CHAINS;
+        const int terms = whole < room ? whole : room;
+        add_to_block(s, x + i, terms);
+        i += terms;
     }
     while (i < n)
         nn_sum_add(s, (double)x[i++]);

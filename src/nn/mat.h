@@ -71,7 +71,7 @@ static inline nn_mat nn_mat_at(float *p, struct nn_shape s)
 
 static inline bool nn_mat_alike(nn_mat a, nn_mat b)
 {
-    return a.rows == b.rows && a.cols == b.cols && a.ld == b.ld;
+    return a.rows == b.rows && a.ld == b.ld && a.cols == b.cols;
 }
 
 /* Where column j begins; its rows follow, unless it lies in panels. */
@@ -173,8 +173,10 @@ NN_INLINE void nn_mat_set_col(nn_mat a, const struct nn_last *last, int j,
     nn_last_store(last, col, nn_vec_load_part(x + last->at, last->rows));
 }
 
-/* What the products below need for a single row: c = a B + b */
-void nn_row_times(float *c, const float *a, nn_mat B, float b);
+/* What the products below need for a single row: c = a B + bias, of a matrix
+ * that begins at b. */
+void nn_row_times(float *c, const float *a, float *b, int rows, int cols,
+                  int ld, float bias);
 
 /* The sum of a_k b_k, one chain. */
 float nn_chain(const float *a, size_t a_k, const float *b, size_t b_k,
@@ -195,6 +197,11 @@ static inline struct nn_product nn_product_of(nn_mat C, nn_mat A, nn_mat B)
 {
     return (struct nn_product){.rows = C.rows,
                                .cols = C.cols,
+                               .depth = 0,
+                               .rate = 0.0f,
+                               .start = NULL,
+                               .start_col = 0,
+                               .w = NULL,
                                .c = C.p,
                                .c_col = (size_t)C.ld,
                                .c_gap = C.gap,
@@ -220,7 +227,7 @@ NN_INLINE void nn_mul_nn(nn_mat C, nn_mat A, nn_mat B, const float *b)
 {
     assert(C.rows == A.rows && C.cols == B.cols && A.cols == B.rows);
     if (nn_mat_is_row(C)) {
-        nn_row_times(C.p, A.p, B, b[0]);
+        nn_row_times(C.p, A.p, B.p, B.rows, B.cols, B.ld, b[0]);
         return;
     }
     struct nn_product p = nn_product_of(C, A, B);

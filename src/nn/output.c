@@ -131,9 +131,11 @@ static void linear(nn_mat Y, nn_mat V)
                (size_t)V.rows * sizeof *V.p);
 }
 
-void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
+void nn_output_apply(enum nn_output output, float *y, float *v, int rows,
+                     int cols, int ld)
 {
-    assert(nn_mat_alike(Y, V));
+    const struct nn_shape s = {rows, cols, ld};
+    const nn_mat Y = nn_mat_at(y, s), V = nn_mat_at(v, s);
     switch (output) {
     case NN_BINARY_CROSS_ENTROPY:
     case NN_SIGMOID_SQUARED:
@@ -233,10 +235,11 @@ static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
     }
 }
 
-void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
-                    nn_mat D)
+void nn_output_rate(enum nn_output output, float *loss, float *v, float *y,
+                    float *d, int rows, int cols, int ld)
 {
-    assert(nn_mat_alike(D, V) && nn_mat_alike(Y, V));
+    const struct nn_shape s = {rows, cols, ld};
+    const nn_mat V = nn_mat_at(v, s), Y = nn_mat_at(y, s), D = nn_mat_at(d, s);
     switch (output) {
     case NN_BINARY_CROSS_ENTROPY:
         each_loss(binary_term, loss, V, D);
@@ -272,11 +275,13 @@ static void subtract(nn_mat dV, nn_mat Y, nn_mat D)
     }
 }
 
-void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V, nn_mat Y,
-                     nn_mat D)
+void nn_output_subtract(enum nn_output output, float *dv, float *v, float *y,
+                        float *d, int rows, int cols, int ld)
 {
-    assert(nn_mat_alike(dV, Y) && nn_mat_alike(D, Y));
-    subtract(dV, Y, D);
+    const struct nn_shape s = {rows, cols, ld};
+    const nn_mat dV = nn_mat_at(dv, s), V = nn_mat_at(v, s);
+    const nn_mat Y = nn_mat_at(y, s);
+    subtract(dV, Y, nn_mat_at(d, s));
     if (outputs[output].hidden != NN_ACTS)
         nn_act_backward(outputs[output].hidden, dV, V, Y);
 }

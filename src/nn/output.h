@@ -50,16 +50,36 @@ static inline bool nn_output_has_slope(enum nn_output output)
  * binary output */
 void nn_output_smooth(enum nn_output output, nn_mat D, float e);
 
+/* The three below, where the matrices begin, which are of that shape. */
+void nn_output_apply(enum nn_output output, float *y, float *v, int rows,
+                     int cols, int ld);
+void nn_output_rate(enum nn_output output, float *loss, float *v, float *y,
+                    float *d, int rows, int cols, int ld);
+void nn_output_subtract(enum nn_output output, float *dv, float *v, float *y,
+                        float *d, int rows, int cols, int ld);
+
 /* Y = sigma(V)                 nL x m */
-void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V);
+static inline void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
+{
+    assert(nn_mat_alike(Y, V));
+    nn_output_apply(output, Y.p, V.p, V.rows, V.cols, V.ld);
+}
 
 /* loss[j] = L(y(j), d(j))      m floats, from V, its Y and D, nL x m */
-void nn_output_loss(enum nn_output output, float *loss, nn_mat V, nn_mat Y,
-                    nn_mat D);
+static inline void nn_output_loss(enum nn_output output, float *loss, nn_mat V,
+                                  nn_mat Y, nn_mat D)
+{
+    assert(nn_mat_alike(D, V) && nn_mat_alike(Y, V));
+    nn_output_rate(output, loss, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
+}
 
 /* dV = Y - D                   nL x m; where the activation is not the loss's
  *                              own, (Y - D) .* sigma'(V) */
-void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V, nn_mat Y,
-                     nn_mat D);
+static inline void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V,
+                                   nn_mat Y, nn_mat D)
+{
+    assert(nn_mat_alike(dV, V) && nn_mat_alike(Y, V) && nn_mat_alike(D, V));
+    nn_output_subtract(output, dV.p, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
+}
 
 #endif

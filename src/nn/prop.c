@@ -29,8 +29,8 @@ static void drop(struct nn_work *w, int l, struct nn_part part)
 /* Vl = Wl Yl-1 + bl            nl x m
  * Yl = sigma(Vl)               nl x m
  * or some of their rows or columns. */
-static void layer_forward(const struct nn_net *net, int l, nn_mat Y, nn_mat V,
-                          nn_mat W, nn_mat below, const float *b)
+NN_INLINE void layer_forward(const struct nn_net *net, int l, nn_mat Y,
+                             nn_mat V, nn_mat W, nn_mat below, const float *b)
 {
     nn_mul_nn(V, W, below, b);
     if (l < net->L)
@@ -146,8 +146,8 @@ void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
 /* dbl = (1/m) sum of dVl       nl x 1: first, since its few chains then go on
  *                                      beside those of dWl
  * dWl = (1/m) dVl Yl-1'        nl x nl-1 */
-static void layer_gradients(nn_mat dW, float *db, nn_mat dV, nn_mat below,
-                            const struct nn_descent *step)
+NN_INLINE void layer_gradients(nn_mat dW, float *db, nn_mat dV, nn_mat below,
+                               const struct nn_descent *step)
 {
     const float s = 1.0f / (float)dV.cols; /* 1/m */
     if (db)
