@@ -180,11 +180,6 @@ static strip_function *const strips[MAX_COLS + 1][MAX_VECTORS + 1] = {
 #endif
 /* clang-format on */
 
-NN_INLINE int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 /* Of n numbers that lie so far apart a vector, and zeros. */
 NN_INLINE nn_vec across(const float *a, size_t apart, int n)
 {
@@ -284,7 +279,7 @@ NN_INLINE void compute_row(const struct nn_product *p)
 /* Rows of a tile of p at most. */
 NN_INLINE int most_rows(const struct nn_product *p)
 {
-    return vectors_for[least(p->cols, MAX_COLS)] * NN_LANES;
+    return vectors_for[nn_least(p->cols, MAX_COLS)] * NN_LANES;
 }
 
 static void compute_block(const struct nn_product *p)
@@ -294,9 +289,9 @@ static void compute_block(const struct nn_product *p)
         p->a_i != 1 || (p->a_k > FAR_APART && p->cols >= PACKING_PAYS);
     int most = most_rows(p);
     if (is_packed)
-        most = least(most, PACK_ROWS);
+        most = nn_least(most, PACK_ROWS);
     for (int i = 0; i < p->rows; i += most) {
-        struct nn_product row = rows_of(*p, i, least(p->rows - i, most));
+        struct nn_product row = rows_of(*p, i, nn_least(p->rows - i, most));
         if (is_packed) {
             const int vectors = (row.rows + NN_LANES - 1) / NN_LANES;
             pack(packed, &row, vectors);
@@ -340,10 +335,10 @@ static void compute_rows(const struct nn_product *p)
     const bool copies = p->b_col == 1 && p->b_k >= PAGE && p->rows >= COPY_PAYS;
     for (int k = 0; k < p->depth; k += depth) {
         const struct nn_product slice =
-            terms_of(*p, k, least(p->depth - k, depth));
+            terms_of(*p, k, nn_least(p->depth - k, depth));
         for (int j = 0; j < p->cols; j += cols) {
             const struct nn_product block =
-                cols_of(slice, j, least(p->cols - j, cols));
+                cols_of(slice, j, nn_least(p->cols - j, cols));
             if (copies && block.depth > TLB)
                 compute_block_of_copy(block);
             else
@@ -358,7 +353,8 @@ static __attribute__((noinline)) void compute_blocks(const struct nn_product *p)
 {
     const int most = even_block(p->rows, ROW_BLOCK, PACK_ROWS);
     for (int i = 0; i < p->rows; i += most) {
-        const struct nn_product rows = rows_of(*p, i, least(p->rows - i, most));
+        const struct nn_product rows =
+            rows_of(*p, i, nn_least(p->rows - i, most));
         compute_rows(&rows);
     }
 }

@@ -22,6 +22,11 @@
 /* Small enough to be worth more in place than as a call. */
 #define NN_INLINE static inline __attribute__((always_inline))
 
+NN_INLINE int nn_least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
 /* aligned(4): a load or store needs no more than a float's alignment. */
 #define NN_VECTOR(bytes)                                                       \
     __attribute__((vector_size(bytes), aligned(4), may_alias))

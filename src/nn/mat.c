@@ -152,34 +152,48 @@ double nn_sum_value(const struct nn_sum *s)
     return s->total + block;
 }
 
-/* n terms, a multiple of the chains, which are then kept in registers; no more
- * than the block has room for. */
-static void add_to_block(struct nn_sum *s, const float *x, int n)
+/* The block has n terms more, and is summed up if that is all. */
+static void count_terms(struct nn_sum *s, int n)
+{
+    s->count += n;
+    if (s->count == NN_SUM_BLOCK)
+        *s = (struct nn_sum){.total = nn_sum_value(s)};
+}
+
+/* To the next chains, of which there are n left or more. */
+static void add_few(struct nn_sum *s, const float *x, int n)
+{
+    double *chain = s->chain + s->count % NN_SUM_CHAINS;
+    for (int i = 0; i < n; i++)
+        chain[i] += (double)x[i];
+    count_terms(s, n);
+}
+
+/* To all chains, which are kept in registers: n is a multiple of their number,
+ * and the block has room for it. */
+static void add_many(struct nn_sum *s, const float *x, int n)
 {
     nn_d8 chain;
     memcpy(&chain, s->chain, sizeof chain);
     for (int i = 0; i < n; i += NN_SUM_CHAINS)
         chain += __builtin_convertvector(*(const nn_v8 *)(x + i), nn_d8);
     memcpy(s->chain, &chain, sizeof chain);
-    s->count += n;
-    if (s->count == NN_SUM_BLOCK)
-        *s = (struct nn_sum){.total = nn_sum_value(s)};
+    count_terms(s, n);
 }
 
 void nn_sum_add_all(struct nn_sum *s, const float *x, int n)
 {
-    int i = 0;
-    while (i < n && s->count % NN_SUM_CHAINS != 0)
-        nn_sum_add(s, (double)x[i++]);
-    while (i + NN_SUM_CHAINS <= n) {
-        const int room = NN_SUM_BLOCK - s->count;
-        const int whole = (n - i) / NN_SUM_CHAINS * NN_SUM_CHAINS;
-        const int terms = whole < room ? whole : room;
-        add_to_block(s, x + i, terms);
-        i += terms;
+    for (int added; n > 0; x += added, n -= added) {
+        const int at = s->count % NN_SUM_CHAINS;
+        const int whole = n / NN_SUM_CHAINS * NN_SUM_CHAINS;
+        if (at == 0 && whole > 0) {
+            added = nn_least(whole, NN_SUM_BLOCK - s->count);
+            add_many(s, x, added);
+        } else {
+            added = nn_least(n, NN_SUM_CHAINS - at);
+            add_few(s, x, added);
+        }
     }
-    while (i < n)
-        nn_sum_add(s, (double)x[i++]);
 }
 
 double nn_dot(const float *x, const float *y, size_t n)

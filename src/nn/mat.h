@@ -53,8 +53,9 @@ nn_mat nn_mat_panels(float *p, int rows, int cols);
 
 bool nn_mat_is_finite(nn_mat a);
 
-/* Of matrices that lie in memory alike: a function takes it, and where each
- * begins, in registers, and the matrices as copies in memory. */
+/* Of matrices that lie in memory alike. A function that a small step calls
+ * takes these numbers one by one, and where each matrix begins: so all are in
+ * registers, and nothing is stored in pieces and then loaded as a whole. */
 struct nn_shape {
     int rows, cols, ld;
 };
@@ -69,6 +70,7 @@ static inline nn_mat nn_mat_at(float *p, struct nn_shape s)
     return (nn_mat){p, s.rows, s.cols, s.ld, 0};
 }
 
+/* ld stands between rows and cols, which would be loaded as one. */
 static inline bool nn_mat_alike(nn_mat a, nn_mat b)
 {
     return a.rows == b.rows && a.ld == b.ld && a.cols == b.cols;

@@ -235,8 +235,8 @@ static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
     }
 }
 
-void nn_output_rate(enum nn_output output, float *loss, float *v, float *y,
-                    float *d, int rows, int cols, int ld)
+void nn_output_losses(enum nn_output output, float *loss, float *v, float *y,
+                      float *d, int rows, int cols, int ld)
 {
     const struct nn_shape s = {rows, cols, ld};
     const nn_mat V = nn_mat_at(v, s), Y = nn_mat_at(y, s), D = nn_mat_at(d, s);
@@ -275,8 +275,8 @@ static void subtract(nn_mat dV, nn_mat Y, nn_mat D)
     }
 }
 
-void nn_output_subtract(enum nn_output output, float *dv, float *v, float *y,
-                        float *d, int rows, int cols, int ld)
+void nn_output_deltas(enum nn_output output, float *dv, float *v, float *y,
+                      float *d, int rows, int cols, int ld)
 {
     const struct nn_shape s = {rows, cols, ld};
     const nn_mat dV = nn_mat_at(dv, s), V = nn_mat_at(v, s);

@@ -53,10 +53,10 @@ void nn_output_smooth(enum nn_output output, nn_mat D, float e);
 /* The three below, where the matrices begin, which are of that shape. */
 void nn_output_apply(enum nn_output output, float *y, float *v, int rows,
                      int cols, int ld);
-void nn_output_rate(enum nn_output output, float *loss, float *v, float *y,
-                    float *d, int rows, int cols, int ld);
-void nn_output_subtract(enum nn_output output, float *dv, float *v, float *y,
-                        float *d, int rows, int cols, int ld);
+void nn_output_losses(enum nn_output output, float *loss, float *v, float *y,
+                      float *d, int rows, int cols, int ld);
+void nn_output_deltas(enum nn_output output, float *dv, float *v, float *y,
+                      float *d, int rows, int cols, int ld);
 
 /* Y = sigma(V)                 nL x m */
 static inline void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
@@ -70,7 +70,7 @@ static inline void nn_output_loss(enum nn_output output, float *loss, nn_mat V,
                                   nn_mat Y, nn_mat D)
 {
     assert(nn_mat_alike(D, V) && nn_mat_alike(Y, V));
-    nn_output_rate(output, loss, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
+    nn_output_losses(output, loss, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
 }
 
 /* dV = Y - D                   nL x m; where the activation is not the loss's
@@ -79,7 +79,7 @@ static inline void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V,
                                    nn_mat Y, nn_mat D)
 {
     assert(nn_mat_alike(dV, V) && nn_mat_alike(Y, V) && nn_mat_alike(D, V));
-    nn_output_subtract(output, dV.p, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
+    nn_output_deltas(output, dV.p, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
 }
 
 #endif

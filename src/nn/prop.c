@@ -19,11 +19,12 @@ static inline nn_mat seen(const struct nn_work *w, int l)
 }
 
 /* Dropout on the part's samples of Y[l]. */
-static void drop(struct nn_work *w, int l, struct nn_part part)
+static inline void drop(struct nn_work *w, int l, struct nn_part part)
 {
+    if (!w->dropout)
+        return;
     struct nn_range r = nn_share(part, w->Y[l].cols, NN_SAMPLE_GRAIN);
-    if (w->dropout)
-        nn_dropout_forward(w->dropout, l, samples(w->Y[l], part), r.from, r.to);
+    nn_dropout_forward(w->dropout, l, samples(w->Y[l], part), r.from, r.to);
 }
 
 /* Vl = Wl Yl-1 + bl            nl x m

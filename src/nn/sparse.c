@@ -26,11 +26,6 @@ struct part {
     int k, depth, j, cols;
 };
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 /* Copies b(k, j ... j + cols - 1), and zeros; false if all of them are 0. In
  * registers: what has just been stored in pieces takes long to load. */
 NN_INLINE bool take(float out[COLS], const struct nn_product *p, const float *b,
@@ -79,7 +74,7 @@ static void pick_all(struct group *g, const struct nn_product *p,
 static bool is_sparse(const struct nn_product *p)
 {
     const int groups = p->cols / COLS;
-    const int looks = least(groups, 1 + LOOKS / p->depth);
+    const int looks = nn_least(groups, 1 + LOOKS / p->depth);
     int kept = 0;
     for (int i = 0; i < looks; i++) {
         const int j = (int)((2L * i + 1) * groups / (2L * looks)) * COLS;
@@ -201,8 +196,8 @@ bool nn_product_sparse(const struct nn_product *p)
     const int depth = (p->depth + blocks - 1) / blocks;
     for (int k = 0; k < p->depth; k += depth) {
         for (int j = 0; j < p->cols; j += GROUPS * COLS) {
-            const struct part x = {k, least(depth, p->depth - k), j,
-                                   least(GROUPS * COLS, p->cols - j)};
+            const struct part x = {k, nn_least(depth, p->depth - k), j,
+                                   nn_least(GROUPS * COLS, p->cols - j)};
             compute_part(p, &x);
         }
     }

@@ -243,11 +243,6 @@ NN_INLINE bool end_line(struct taking *t, const char *next)
     return ++t->rows < t->most;
 }
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 /* The fields of a window; false: that was all. */
 NN_INLINE bool take_window(struct taking *t, const struct nn_marks *m,
                            const char *p, const bool quotes)
@@ -258,7 +253,7 @@ NN_INLINE bool take_window(struct taking *t, const struct nn_marks *m,
         const int next = line < m->lines ? m->line[line] : INT_MAX;
         const int run = quotes ? 0 : t->field->run;
         const int n =
-            run > 1 ? least(least(run, NN_WORDS), (int)(end - at)) : 1;
+            run > 1 ? nn_least(nn_least(run, NN_WORDS), (int)(end - at)) : 1;
         /* all of them in this line? */
         if (at[n] > next)
             return false;
