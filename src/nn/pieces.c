@@ -17,7 +17,8 @@ enum {
     AHEAD = 2 * NN_LARGE_PAGE /* of the rows that are counted */
 };
 
-/* The lines that begin in a part of the file. */
+/* The lines that begin in a part of the file; until they are taken, all but
+ * their number is 0. */
 struct piece {
     size_t lines;   /* 0 before they are counted */
     size_t rows;    /* of them that are taken */
@@ -151,7 +152,7 @@ static bool take_piece(struct stretch *s, int k, char *buf)
     if (!read_lines(s, k, buf, &from, &end))
         return false;
     const size_t begin = place(s, k) + (size_t)(from - buf);
-    piece->crc32 = crc32_of_new(s, begin, from, end);
+    const uint32_t crc32 = crc32_of_new(s, begin, from, end);
     piece->lines = nn_count_lines(from, end);
     if (!take_turn(s, k, piece->lines, &row))
         return false;
@@ -162,8 +163,7 @@ static bool take_piece(struct stretch *s, int k, char *buf)
     nn_table_set_lines(t, row, piece->rows, s->lines->last + 1 + row - t->rows);
     piece->size = (size_t)(at - from);
     piece->whole = at == end;
-    if (!piece->whole)
-        piece->crc32 = crc32_of_new(s, begin, from, at);
+    piece->crc32 = piece->whole ? crc32 : crc32_of_new(s, begin, from, at);
     return piece->whole;
 }
 

@@ -173,6 +173,7 @@ static void test_lines_that_become_short(void **state)
     enum { ROWS = 200000 };
     struct nn_text t = {0};
     struct fixture f;
+    struct nn_row row;
     add_rows(&t, 1, 400, 1000);
     add_rows(&t, 401, ROWS, 0);
     scratch_write("t.csv", t.p, t.len);
@@ -181,6 +182,10 @@ static void test_lines_that_become_short(void **state)
     check_rows(&f);
     assert_int_equal(f.odd, 0);
     assert_true(nn_csv_lines(f.csv)->last > ROWS - 200000 / 9);
+    while (nn_csv_next(f.csv, &row, NULL) > 0)
+        ;
+    assert_int_equal(nn_csv_fingerprint(f.csv).length, t.len);
+    assert_int_equal(nn_csv_fingerprint(f.csv).crc32, nn_crc32(0, t.p, t.len));
     close_file(&f);
     nn_text_free(&t);
 }
