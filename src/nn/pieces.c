@@ -109,19 +109,14 @@ static bool take_turn(struct stretch *s, int k, size_t lines, size_t *row)
     return true;
 }
 
-/* Of the table, before a row. */
-static size_t bytes_before(const struct nn_table *t, size_t row)
-{
-    return row * (size_t)t->width * sizeof *t->cell;
-}
-
 /* Threads that come to a large page at the same time would each clear one. So
  * one of them has it cleared before they do. */
 static void clear_ahead(struct stretch *s)
 {
     const struct nn_table *t = s->table;
-    const size_t wanted = bytes_before(t, atomic_load(&s->row)) + AHEAD;
-    const size_t room = bytes_before(t, t->room);
+    const size_t row_size = nn_table_row_size(t);
+    const size_t wanted = atomic_load(&s->row) * row_size + AHEAD;
+    const size_t room = t->room * row_size;
     size_t at = atomic_load(&s->clear);
     while (at < wanted && at + NN_LARGE_PAGE <= room) {
         if (!atomic_compare_exchange_weak(&s->clear, &at, at + NN_LARGE_PAGE))
@@ -190,11 +185,10 @@ static int cut(struct stretch *s, int threads, struct nn_error *err)
     const size_t count = (left - TAIL) / s->size;
     s->count = count < AT_ONCE ? (int)count : AT_ONCE;
     const size_t lines = (size_t)s->count * s->size / mean_length(s->lines);
-    int rc = nn_table_reserve(s->table, lines + lines / 8, err);
-    const size_t used = bytes_before(t, t->rows) + NN_LARGE_PAGE - 1;
+    const size_t used = t->rows * nn_table_row_size(t) + NN_LARGE_PAGE - 1;
     atomic_store(&s->clear, used / NN_LARGE_PAGE * NN_LARGE_PAGE);
     atomic_store(&s->row, t->rows);
-    return rc;
+    return nn_table_reserve(t, lines + lines / 8, err);
 }
 
 /* Rows of the pieces up to the first that is not whole belong to the table.

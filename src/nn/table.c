@@ -5,16 +5,11 @@
 
 #include "pages.h"
 
-static size_t row_bytes(const struct nn_table *t)
-{
-    return (size_t)t->width * sizeof *t->cell;
-}
-
 /* Grows by doubling: memory that no row has reached yet costs nothing. The
  * cells come last, since room tells how large they are. */
 int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
 {
-    const size_t row = row_bytes(t);
+    const size_t row = nn_table_row_size(t);
     size_t room = t->room ? t->room : 64;
     while (room - t->rows < rows)
         room *= 2;
@@ -58,7 +53,7 @@ int nn_table_add(struct nn_table *t, const char *file, size_t line,
 void nn_table_free(struct nn_table *t)
 {
     if (!t->cell_file.file)
-        nn_pages_free(t->cell, t->room * row_bytes(t));
+        nn_pages_free(t->cell, t->room * nn_table_row_size(t));
     if (!t->line_file.file)
         free(t->line);
     nn_npy_unmap(&t->cell_file);
@@ -74,7 +69,7 @@ int nn_table_copy(struct nn_table *t, const struct nn_table *from,
     int rc = nn_table_reserve(t, from->rows, err);
     if (rc < 0 || from->rows == 0)
         return rc;
-    memcpy(t->cell, from->cell, from->rows * row_bytes(from));
+    memcpy(t->cell, from->cell, from->rows * nn_table_row_size(from));
     memcpy(t->line, from->line, from->rows * sizeof *t->line);
     t->rows = from->rows;
     return 0;

@@ -24,6 +24,12 @@ struct nn_table {
                                            if they are */
 };
 
+/* Bytes of the cells of a row. */
+static inline size_t nn_table_row_size(const struct nn_table *t)
+{
+    return (size_t)t->width * sizeof *t->cell;
+}
+
 /* Room for so many more rows. NN_ESYSTEM without memory. */
 int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err);
 
