@@ -13,7 +13,8 @@ enum {
     TAIL = 64 * 1024, /* behind it, to the end of its last line, at most */
     STEP = 4096,      /* so many of them are read at a time */
     ROOM = 1 + MOST + TAIL + NN_SLACK,
-    AT_ONCE = 256,            /* pieces */
+    BLOCK = 16 * 1024,        /* that is in a core's first cache */
+    AT_ONCE = 1024,           /* pieces */
     AHEAD = 2 * NN_LARGE_PAGE /* of the rows that are counted */
 };
 
@@ -76,11 +77,12 @@ static bool read_lines(const struct stretch *s, int k, char *buf,
                        const char **from, const char **end)
 {
     const size_t begin = place(s, k);
-    size_t size = s->size + (k > 0);
+    const size_t whole = s->size + (k > 0);
+    size_t size = whole + STEP;
     if (!nn_lines_peek(s->lines, buf, size, begin))
         return false;
-    const char *before = k > 0 ? memchr(buf, '\n', size) : NULL;
-    const char *last = memchr(buf + size - 1, '\n', 1);
+    const char *before = k > 0 ? memchr(buf, '\n', whole) : NULL;
+    const char *last = memchr(buf + whole - 1, '\n', 1 + STEP);
     for (; !last && size <= s->size + TAIL - STEP; size += STEP) {
         if (!nn_lines_peek(s->lines, buf + size, STEP, begin + size))
             return false;
@@ -126,18 +128,26 @@ static void clear_ahead(struct stretch *s)
     }
 }
 
-/* Of the bytes from p to end, from that place on, that were not read before. */
-static uint32_t crc32_of_new(const struct stretch *s, size_t from,
-                             const char *p, const char *end)
+/* Lines from p to end, at that place of the file, and the CRC-32 of those bytes
+ * that were not read before. It comes before all else that looks at a block:
+ * its arithmetic takes longer than the bytes take to come into the first cache,
+ * where the lines are counted. */
+static size_t look_over(const struct stretch *s, size_t from, const char *p,
+                        const char *end, uint32_t *crc32)
 {
     const size_t read = nn_lines_read_ahead(s->lines);
-    const size_t old = from < read ? read - from : 0;
-    const size_t size = (size_t)(end - p);
-    return old < size ? nn_crc32(0, p + old, size - old) : 0;
+    size_t lines = 0;
+    *crc32 = 0;
+    for (size_t size; p < end; p += size, from += size) {
+        size = end - p < BLOCK ? (size_t)(end - p) : BLOCK;
+        const size_t old = from < read ? read - from : 0;
+        if (old < size)
+            *crc32 = nn_crc32(*crc32, p + old, size - old);
+        lines += nn_count_lines(p, p + size);
+    }
+    return lines;
 }
 
-/* The CRC-32 comes before all else that looks at the bytes: its arithmetic
- * takes longer than they take to come into the caches. */
 static bool take_piece(struct stretch *s, int k, char *buf)
 {
     struct piece *piece = &s->piece[k];
@@ -147,8 +157,8 @@ static bool take_piece(struct stretch *s, int k, char *buf)
     if (!read_lines(s, k, buf, &from, &end))
         return false;
     const size_t begin = place(s, k) + (size_t)(from - buf);
-    const uint32_t crc32 = crc32_of_new(s, begin, from, end);
-    piece->lines = nn_count_lines(from, end);
+    uint32_t crc32;
+    piece->lines = look_over(s, begin, from, end, &crc32);
     if (!take_turn(s, k, piece->lines, &row))
         return false;
     clear_ahead(s);
@@ -158,7 +168,9 @@ static bool take_piece(struct stretch *s, int k, char *buf)
     nn_table_set_lines(t, row, piece->rows, s->lines->last + 1 + row - t->rows);
     piece->size = (size_t)(at - from);
     piece->whole = at == end;
-    piece->crc32 = piece->whole ? crc32 : crc32_of_new(s, begin, from, at);
+    if (!piece->whole)
+        (void)look_over(s, begin, from, at, &crc32);
+    piece->crc32 = crc32;
     return piece->whole;
 }
 

@@ -198,13 +198,17 @@ static double megabytes_per_second(reader *read, size_t *bytes)
     return 1e-6 * (double)*bytes / (bench_seconds(CLOCK_MONOTONIC) - start);
 }
 
-/* In turns, since a machine is not as fast at one time as at another. */
+/* In turns, since a machine is not as fast at one time as at another. A first
+ * turn does not count: the system has yet to find the memory for the rows. */
 static void measure_all(double median[WAYS], size_t bytes[WAYS])
 {
     double rate[WAYS][RUNS];
-    for (int i = 0; i < RUNS; i++) {
-        for (int way = 0; way < WAYS; way++)
-            rate[way][i] = megabytes_per_second(readers[way], &bytes[way]);
+    for (int i = -1; i < RUNS; i++) {
+        for (int way = 0; way < WAYS; way++) {
+            double r = megabytes_per_second(readers[way], &bytes[way]);
+            if (i >= 0)
+                rate[way][i] = r;
+        }
     }
     for (int way = 0; way < WAYS; way++)
         median[way] = bench_median(rate[way]);
