@@ -14,7 +14,7 @@ enum {
     STEP = 4096,      /* so many of them are read at a time */
     ROOM = 1 + MOST + TAIL + NN_SLACK,
     BLOCK = 16 * 1024,        /* that is in a core's first cache */
-    AT_ONCE = 1024,           /* pieces */
+    AT_ONCE = 512,            /* pieces */
     AHEAD = 2 * NN_LARGE_PAGE /* of the rows that are counted */
 };
 
