@@ -77,12 +77,12 @@ static bool read_lines(const struct stretch *s, int k, char *buf,
                        const char **from, const char **end)
 {
     const size_t begin = place(s, k);
-    const size_t whole = s->size + (k > 0);
-    size_t size = whole + STEP;
+    const size_t own = s->size + (k > 0);
+    size_t size = own + STEP;
     if (!nn_lines_peek(s->lines, buf, size, begin))
         return false;
-    const char *before = k > 0 ? memchr(buf, '\n', whole) : NULL;
-    const char *last = memchr(buf + whole - 1, '\n', 1 + STEP);
+    const char *before = k > 0 ? memchr(buf, '\n', own) : NULL;
+    const char *last = memchr(buf + own - 1, '\n', 1 + STEP);
     for (; !last && size <= s->size + TAIL - STEP; size += STEP) {
         if (!nn_lines_peek(s->lines, buf + size, STEP, begin + size))
             return false;

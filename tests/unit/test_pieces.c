@@ -63,8 +63,8 @@ static void close_file(struct fixture *f)
     nn_columns_free(&f->columns);
 }
 
-/* Rows i,7 from 1 on; behind row `at`, if it is not 0, an odd line. Their
- * CRC-32. */
+/* Rows i,7 from 1 on; behind row `at`, if it is not 0, an odd line.
+ * Returns the CRC-32 of it all. */
 static uint32_t write_rows(const char *path, int rows, int at)
 {
     struct nn_text t = {0};
