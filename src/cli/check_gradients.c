@@ -20,7 +20,7 @@ static void add_heading(struct run *run, const struct nn_step *s)
     if (run->config->name)
         nn_text_printf(out, "%s: ", run->config->name);
     cli_add_network(out, s->net);
-    const int m = s->D.cols;
+    const int m = s->work->D.cols;
     nn_text_printf(
         out,
         "first minibatch: m = %d sample%s, loss %.6g\n"
@@ -96,7 +96,7 @@ static int check_step(void *arg, const struct nn_step *s, struct nn_error *err)
     struct run *run = arg;
     const struct nn_check *c = &run->check;
     nn_gradients(s->net, s->work, NULL, (struct nn_part){0, 1});
-    int rc = nn_check_gradients(&run->check, s->net, s->work, s->D,
+    int rc = nn_check_gradients(&run->check, s->net, s->work,
                                 (uint64_t)run->config->seed, err);
     if (rc < 0)
         return rc;

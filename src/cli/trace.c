@@ -64,18 +64,19 @@ static int open_trace(struct trace *t, const struct nn_step *s,
     t->rate = nn_optim_has_rate(s->optim->set.kind) ? s->optim->rate : NAN;
     for (int i = 0; i < TRACE_SECTIONS; i++)
         t->difference[i].size = -1.0;
-    take(t, s->net, s->work->dropout, s->D.cols);
+    const int m = s->work->D.cols;
+    take(t, s->net, s->work->dropout, m);
     int rc = nn_arena_open(&t->arena, err);
     if (rc < 0)
         return rc;
-    take(t, s->net, s->work->dropout, s->D.cols);
-    rc = nn_reference_open(&t->now, s->net, s->D.cols, err);
+    take(t, s->net, s->work->dropout, m);
+    rc = nn_reference_open(&t->now, s->net, m, err);
     if (rc == 0)
-        rc = nn_reference_open(&t->next, s->net, s->D.cols, err);
+        rc = nn_reference_open(&t->next, s->net, m, err);
     if (rc == 0)
-        rc = nn_reference_load_step(&t->now, s->net, s->work, s->D, err);
+        rc = nn_reference_load_step(&t->now, s->net, s->work, err);
     if (rc == 0)
-        rc = nn_reference_load_step(&t->next, s->net, s->work, s->D, err);
+        rc = nn_reference_load_step(&t->next, s->net, s->work, err);
     return rc;
 }
 
@@ -187,7 +188,7 @@ static int after_update(void *arg, const struct nn_step *s,
     if (is_descent(s->optim))
         compare_weights(t);
     else /* by the engine: the definition has no such step */
-        nn_reference_load(&t->next, s->net, s->work->Y[0], s->D);
+        nn_reference_load(&t->next, s->net, s->work->Y[0], s->work->D);
     trace_describe(t, run->config);
     int rc = nn_text_check(&t->notes, err);
     if (rc < 0)

@@ -20,7 +20,7 @@ NN_INLINE nn_vec sigmoid(nn_vec v)
 NN_INLINE nn_vec sigmoid_derivative(nn_vec v, nn_vec y)
 {
     (void)v;
-    return y * (1.0f - y);
+    return nn_vec_sigmoid_slope(y);
 }
 
 /* y = tanh v                   sigma' = 1 - y^2 */
@@ -32,7 +32,7 @@ NN_INLINE nn_vec tanh_forward(nn_vec v)
 NN_INLINE nn_vec tanh_derivative(nn_vec v, nn_vec y)
 {
     (void)v;
-    return (1.0f - y) * (1.0f + y);
+    return nn_vec_tanh_slope(y);
 }
 
 /* y = max(v, 0)                sigma' = 1 if v > 0, else 0

@@ -136,13 +136,13 @@ static void check_tensor(struct checker *c, struct nn_check_tensor *out,
     }
 }
 
-static int open_checker(struct checker *c, const struct nn_net *net, nn_mat D,
+static int open_checker(struct checker *c, const struct nn_net *net,
                         struct nn_error *err)
 {
-    int rc = nn_reference_open(&c->r, net, D.cols, err);
+    int rc = nn_reference_open(&c->r, net, c->work->D.cols, err);
     if (rc < 0)
         return rc;
-    rc = nn_reference_load_step(&c->r, net, c->work, D, err);
+    rc = nn_reference_load_step(&c->r, net, c->work, err);
     if (rc < 0)
         return rc;
     if (net->L > 1 && has_kink(net->hidden)) {
@@ -154,7 +154,7 @@ static int open_checker(struct checker *c, const struct nn_net *net, nn_mat D,
 }
 
 int nn_check_gradients(struct nn_check *out, const struct nn_net *net,
-                       const struct nn_work *w, nn_mat D, uint64_t seed,
+                       const struct nn_work *w, uint64_t seed,
                        struct nn_error *err)
 {
     struct checker c = {.work = w};
@@ -162,7 +162,7 @@ int nn_check_gradients(struct nn_check *out, const struct nn_net *net,
     const bool all = nn_net_parameters(net) <= NN_CHECK_MOST;
     const int most = all ? NN_CHECK_MOST : NN_CHECK_MOST / (2 * net->L);
     *out = (struct nn_check){0};
-    int rc = open_checker(&c, net, D, err);
+    int rc = open_checker(&c, net, err);
     if (rc == 0) {
         nn_reference_forward(r);
         nn_reference_backward(r);

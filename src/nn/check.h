@@ -44,7 +44,7 @@ struct nn_check {
 /* Of the minibatch whose X, V, Y, dW and db are in w. The sample of a large
  * tensor depends on seed. NN_ESYSTEM without memory. */
 int nn_check_gradients(struct nn_check *c, const struct nn_net *net,
-                       const struct nn_work *w, nn_mat D, uint64_t seed,
+                       const struct nn_work *w, uint64_t seed,
                        struct nn_error *err);
 
 bool nn_check_passed(const struct nn_check_tensor *t);

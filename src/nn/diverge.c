@@ -251,7 +251,7 @@ int nn_diverge_in_epoch(struct nn_run *r, struct nn_error *err)
     assert(f.layer > 0); /* it happens again as it did */
     snprintf(when, sizeof when, "epoch %d, minibatch %d", r->at.epoch,
              r->at.step);
-    const struct rows rows = {&r->data->train, r->order, r->Xm.cols, path};
+    const struct rows rows = {&r->data->train, r->order, r->work.D.cols, path};
     int rc = tell(r, when, &f, &rows, err);
     free(path);
     return rc;

@@ -217,6 +217,7 @@ enum { NN_EIGHTS = NN_LANES / 8 }; /* of a vector */
  * nn_vec_load_part, nn_vec_store_part: the first n floats, all if n is more;
  *     the other lanes are loaded as 0 and not stored. In registers, since what
  *     has just been stored in pieces takes long to load.
+ * nn_v8_load_part: likewise of eight, n < 8.
  * nn_vec_first: the first n lanes, as a mask.
  * nn_vecu_join: a vector of its eights.
  * nn_chains_fold, nn_vec_larger: of lanes i and i + 8 the sum, the larger. */
@@ -229,6 +230,11 @@ NN_INLINE __mmask16 nn_mask_first(int n)
 NN_INLINE nn_vec nn_vec_load_part(const float *p, int n)
 {
     return (nn_vec)_mm512_maskz_loadu_ps(nn_mask_first(n), p);
+}
+
+NN_INLINE nn_v8 nn_v8_load_part(const float *p, int n)
+{
+    return (nn_v8)_mm256_maskz_loadu_ps((__mmask8)((1U << n) - 1), p);
 }
 
 NN_INLINE void nn_vec_store_part(float *p, nn_vec v, int n)
@@ -268,13 +274,18 @@ NN_INLINE nn_v8 nn_vec_larger(nn_vec v)
     return nn_v8_max(nn_vec_lower(v), nn_vec_upper(v));
 }
 #else
+NN_INLINE nn_v8 nn_v8_load_part(const float *p, int n)
+{
+    if (n >= 4)
+        return nn_v8_join(nn_v4_load(p), nn_v4_load_part(p + 4, n - 4));
+    return nn_v8_join(nn_v4_load_part(p, n), (nn_v4){0});
+}
+
 NN_INLINE nn_vec nn_vec_load_part(const float *p, int n)
 {
     if (n >= NN_LANES)
         return nn_vec_load(p);
-    if (n >= 4)
-        return nn_v8_join(nn_v4_load(p), nn_v4_load_part(p + 4, n - 4));
-    return nn_v8_join(nn_v4_load_part(p, n), (nn_v4){0});
+    return nn_v8_load_part(p, n);
 }
 
 NN_INLINE void nn_vec_store_part(float *p, nn_vec v, int n)
@@ -354,6 +365,31 @@ NN_INLINE float nn_vec_largest(nn_vec v)
     m = nn_v8_max(m, __builtin_shufflevector(m, m, 4, 5, 6, 7, 0, 1, 2, 3));
     m = nn_v8_max(m, __builtin_shufflevector(m, m, 2, 3, 0, 1, 6, 7, 4, 5));
     return m[0] > m[1] ? m[0] : m[1];
+}
+
+NN_INLINE nn_v4 nn_v4_max(nn_v4 a, nn_v4 b)
+{
+    nn_v4 r = a;
+    for (int i = 0; i < 4; i++)
+        r[i] = a[i] > b[i] ? a[i] : b[i];
+    return r;
+}
+
+/* The largest lanes of four vectors. */
+NN_INLINE nn_v4 nn_vec_largests(const nn_vec v[4])
+{
+    nn_v4 h[4];
+    NN_UNROLL
+    for (int i = 0; i < 4; i++) {
+        const nn_v8 m = nn_vec_larger(v[i]);
+        h[i] = nn_v4_max(nn_v8_low(m), nn_v8_high(m));
+    }
+    const nn_v4 ab = nn_v4_max(__builtin_shufflevector(h[0], h[1], 0, 1, 4, 5),
+                               __builtin_shufflevector(h[0], h[1], 2, 3, 6, 7));
+    const nn_v4 cd = nn_v4_max(__builtin_shufflevector(h[2], h[3], 0, 1, 4, 5),
+                               __builtin_shufflevector(h[2], h[3], 2, 3, 6, 7));
+    return nn_v4_max(__builtin_shufflevector(ab, cd, 0, 2, 4, 6),
+                     __builtin_shufflevector(ab, cd, 1, 3, 5, 7));
 }
 
 #endif

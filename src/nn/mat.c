@@ -144,12 +144,32 @@ float nn_row_sum(const float *a, int n)
     return nn_chains_sum(&c);
 }
 
+/* The sum of the chains of a block, in a fixed tree. */
+NN_INLINE double block_sum(nn_d8 c)
+{
+    return ((c[0] + c[4]) + (c[2] + c[6])) + ((c[1] + c[5]) + (c[3] + c[7]));
+}
+
 double nn_sum_value(const struct nn_sum *s)
 {
-    const double *c = s->chain;
-    double block =
-        ((c[0] + c[4]) + (c[2] + c[6])) + ((c[1] + c[5]) + (c[3] + c[7]));
-    return s->total + block;
+    nn_d8 chain;
+    memcpy(&chain, s->chain, sizeof chain);
+    return s->total + block_sum(chain);
+}
+
+double nn_sum_of(const float *x, int n)
+{
+    nn_d8 chain = {0};
+    if (n > NN_SUM_BLOCK) {
+        struct nn_sum s = {0};
+        nn_sum_add_all(&s, x, n);
+        return nn_sum_value(&s);
+    }
+    for (; n >= NN_SUM_CHAINS; n -= NN_SUM_CHAINS, x += NN_SUM_CHAINS)
+        chain += __builtin_convertvector(*(const nn_v8 *)x, nn_d8);
+    if (n > 0)
+        chain += __builtin_convertvector(nn_v8_load_part(x, n), nn_d8);
+    return block_sum(chain);
 }
 
 /* The block has n terms more, and is summed up if that is all. */

@@ -359,6 +359,9 @@ static inline void nn_sum_add(struct nn_sum *s, double term)
 /* The same for n terms. */
 void nn_sum_add_all(struct nn_sum *s, const float *x, int n);
 
+/* The sum of n floats alone; a block or less without leaving registers. */
+double nn_sum_of(const float *x, int n);
+
 /* x'y of n elements, summed so; n is a multiple of NN_LANES. */
 double nn_dot(const float *x, const float *y, size_t n);
 

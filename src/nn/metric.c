@@ -252,7 +252,6 @@ void nn_confusion_free(struct nn_confusion *c)
 struct forward {
     const struct nn_net *net;
     struct nn_work *w;
-    nn_mat D;
     const struct nn_rows *rows; /* or NULL: X and D are filled */
     const uint32_t *order;      /* the m rows to fill them with */
 };
@@ -264,10 +263,8 @@ static void forward_job(void *arg, struct nn_part part)
     nn_mat X = f->w->Y[0];
     struct nn_range r = nn_share(part, X.cols, NN_SAMPLE_GRAIN);
     if (f->rows)
-        nn_rows_gather(f->rows, f->order, X, f->D, r.from, r.to);
+        nn_rows_gather(f->rows, f->order, X, f->w->D, r.from, r.to);
     nn_forward(f->net, f->w, part);
-    if (f->D.p)
-        nn_loss(f->net, f->w, f->D, part);
 }
 
 static void run(struct forward *f, struct nn_pool *pool)
@@ -281,7 +278,8 @@ static void run(struct forward *f, struct nn_pool *pool)
 void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
                     struct nn_pool *pool)
 {
-    run(&(struct forward){.net = net, .w = w, .D = D}, pool);
+    w->D = D;
+    run(&(struct forward){.net = net, .w = w}, pool);
 }
 
 int nn_evaluate_each(const struct nn_net *net, struct nn_work *w, nn_mat X,
@@ -292,13 +290,13 @@ int nn_evaluate_each(const struct nn_net *net, struct nn_work *w, nn_mat X,
     for (size_t at = 0; rc == 0 && at < rows->count; at += NN_EVALUATE_BATCH) {
         size_t left = rows->count - at;
         int m = left < NN_EVALUATE_BATCH ? (int)left : NN_EVALUATE_BATCH;
-        struct forward f = {net, w, nn_mat_cols(D, 0, m), rows,
-                            rows->index + at};
+        struct forward f = {net, w, rows, rows->index + at};
         nn_work_set_input(w, net, nn_mat_cols(X, 0, m));
+        w->D = nn_mat_cols(D, 0, m);
         run(&f, pool);
         for (int j = 0; rc == 0 && j < m; j++)
             rc = each(arg, at + (size_t)j, w->loss[j],
-                      nn_mat_col(w->Y[net->L], j), nn_mat_col(f.D, j));
+                      nn_mat_col(w->Y[net->L], j), nn_mat_col(w->D, j));
     }
     return rc;
 }

@@ -177,6 +177,7 @@ void nn_work_set_input(struct nn_work *w, const struct nn_net *net, nn_mat X)
 {
     assert(X.rows == net->n[0] && X.cols >= 1 && X.cols <= w->m_max);
     w->Y[0] = X;
+    w->D.p = NULL;
     w->weight = NULL;
     w->dropout = NULL;
     if (w->V[1].cols == X.cols)

@@ -38,9 +38,10 @@ struct nn_work {
     nn_mat dW[NN_MAX_LAYERS + 1]; /* dW[l] n_l x n_(l-1) */
     float *db[NN_MAX_LAYERS + 1]; /* db[l] n_l */
     float *loss;                  /* loss[j] of sample j */
+    nn_mat D;                     /* n_L x m, the targets; D.p NULL: none */
     const float *weight;        /* of sample j in loss and gradient; NULL: 1 */
     struct nn_dropout *dropout; /* of training passes; NULL: none */
-    struct nn_arena arena;      /* owns all but Y[0], weight, dropout */
+    struct nn_arena arena;      /* owns all but Y[0], D, weight, dropout */
 };
 
 /* How initial weights are drawn, layer by layer, W row by row, then b. */
@@ -94,7 +95,7 @@ int nn_work_open(struct nn_work *w, const struct nn_net *net, int m_max,
 void nn_work_free(struct nn_work *w);
 
 /* Points Y[0] at X, n0 x m with m <= m_max, and gives V, Y, dV m columns. There
- * are no weights and no dropout until they are set. */
+ * are no targets, no weights and no dropout until they are set. */
 void nn_work_set_input(struct nn_work *w, const struct nn_net *net, nn_mat X);
 
 #endif

@@ -31,6 +31,27 @@ static void take(struct nn_optim *o)
     o->squares = nn_arena_take(&o->arena, o->blocks, sizeof *o->squares);
 }
 
+/* Those that no step changes. */
+static struct nn_optim_factors constant_factors(
+    const struct nn_optim_settings *set)
+{
+    const double keep2 = set->kind == NN_RMSPROP ? set->rho : set->beta2;
+    const bool decoupled = set->kind == NN_ADAMW;
+    return (struct nn_optim_factors){
+        .momentum = (float)set->momentum,
+        .keep1 = (float)set->beta1,
+        .take1 = (float)(1.0 - set->beta1),
+        .keep2 = (float)keep2,
+        .take2 = (float)(1.0 - keep2),
+        .epsilon = (float)set->epsilon,
+        .increase = (float)set->increase,
+        .decrease = (float)set->decrease,
+        .min = (float)set->min,
+        .max = (float)set->max,
+        .decay = decoupled ? 0.0f : (float)set->weight_decay,
+        .l1 = (float)set->l1};
+}
+
 int nn_optim_open(struct nn_optim *o, const struct nn_optim_settings *set,
                   const struct nn_net *net, struct nn_error *err)
 {
@@ -38,6 +59,7 @@ int nn_optim_open(struct nn_optim *o, const struct nn_optim_settings *set,
                            .size = net->size,
                            .power1 = 1.0,
                            .power2 = 1.0,
+                           .with = constant_factors(set),
                            .count = net->L,
                            .blocks =
                                (net->size + NN_SUM_BLOCK - 1) / NN_SUM_BLOCK};
@@ -67,29 +89,18 @@ static double next_power(double power, double beta)
 void nn_optim_begin(struct nn_optim *o)
 {
     const struct nn_optim_settings *set = &o->set;
-    const double keep2 = set->kind == NN_RMSPROP ? set->rho : set->beta2;
+    struct nn_optim_factors *f = &o->with;
     const bool decoupled = set->kind == NN_ADAMW;
     o->steps++;
+    f->rate = (float)o->rate;
+    f->scale = 1.0f;
+    f->keep = decoupled ? (float)(1.0 - o->rate * set->weight_decay) : 1.0f;
+    if (set->kind != NN_ADAM && !decoupled)
+        return;
     o->power1 = next_power(o->power1, set->beta1);
     o->power2 = next_power(o->power2, set->beta2);
-    o->with = (struct nn_optim_factors){
-        .rate = (float)o->rate,
-        .momentum = (float)set->momentum,
-        .keep1 = (float)set->beta1,
-        .take1 = (float)(1.0 - set->beta1),
-        .keep2 = (float)keep2,
-        .take2 = (float)(1.0 - keep2),
-        .step = (float)(o->rate / (1.0 - o->power1)),
-        .root = (float)(1.0 / sqrt(1.0 - o->power2)),
-        .epsilon = (float)set->epsilon,
-        .increase = (float)set->increase,
-        .decrease = (float)set->decrease,
-        .min = (float)set->min,
-        .max = (float)set->max,
-        .scale = 1.0f,
-        .decay = decoupled ? 0.0f : (float)set->weight_decay,
-        .l1 = (float)set->l1,
-        .keep = decoupled ? (float)(1.0 - o->rate * set->weight_decay) : 1.0f};
+    f->step = (float)(o->rate / (1.0 - o->power1));
+    f->root = (float)(1.0 / sqrt(1.0 - o->power2));
 }
 
 void nn_optim_measure(struct nn_optim *o, struct nn_part part,

@@ -47,7 +47,8 @@ struct nn_optim_settings {
     double clip_norm;    /* of the whole gradient, at most; 0: any */
 };
 
-/* What a step multiplies by; floats, since the vectors are. */
+/* What a step multiplies by; floats, since the vectors are. Most come from the
+ * settings, the others from the rate and the number of the step. */
 struct nn_optim_factors {
     float rate;
     float momentum;     /* mu */

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 
-#include "act.h"
 #include "vec.h"
 
 const char *const nn_loss_names[NN_LOSS_NAMES] = {
@@ -10,17 +9,13 @@ const char *const nn_loss_names[NN_LOSS_NAMES] = {
 const char *const nn_output_names[NN_OUTPUT_NAMES] = {"sigmoid", "softmax",
                                                       "linear", "tanh"};
 
-/* Places among the names; hidden is the same activation of hidden layers,
- * NN_ACTS where the loss makes its derivative vanish. */
+/* Places among the names. */
 static const struct {
     int loss, act;
-    enum nn_act hidden;
 } outputs[NN_OUTPUTS] = {
-    [NN_BINARY_CROSS_ENTROPY] = {0, 0, NN_ACTS},
-    [NN_CROSS_ENTROPY] = {1, 1, NN_ACTS},
-    [NN_SQUARED_ERROR] = {2, 2, NN_ACTS},
-    [NN_SIGMOID_SQUARED] = {2, 0, NN_SIGMOID},
-    [NN_TANH_SQUARED] = {2, 3, NN_TANH},
+    [NN_BINARY_CROSS_ENTROPY] = {0, 0}, [NN_CROSS_ENTROPY] = {1, 1},
+    [NN_SQUARED_ERROR] = {2, 2},        [NN_SIGMOID_SQUARED] = {2, 0},
+    [NN_TANH_SQUARED] = {2, 3},
 };
 
 const char *nn_output_loss_name(enum nn_output output)
@@ -64,6 +59,50 @@ void nn_output_smooth(enum nn_output output, nn_mat D, float e)
     }
 }
 
+/* Where the output layer's matrices begin. Without targets d, dv and loss are
+ * NULL. */
+struct pass {
+    float *y, *dv, *loss;
+    const float *v, *d;
+};
+
+/* What a vector of outputs comes to. */
+struct outcome {
+    nn_vec y, loss, dv;
+};
+typedef struct outcome rule(nn_vec v, nn_vec d);
+
+/* L = -d log y - (1-d) log(1-y) with y = sigma(v), which is
+ *     max(v, 0) - d v + log(1 + e^-|v|) */
+NN_INLINE struct outcome binary_cross_entropy(nn_vec v, nn_vec d)
+{
+    const nn_vec e = nn_vec_exp(-nn_vec_abs(v));
+    const nn_vec y = nn_vec_sigmoid_by(e, v);
+    const nn_vec loss = nn_vec_max(v, nn_vec_of(0)) - d * v + nn_vec_log1p(e);
+    return (struct outcome){y, loss, y - d};
+}
+
+/* L = 1/2 (y - d)^2 */
+NN_INLINE struct outcome squared_error(nn_vec y, nn_vec d)
+{
+    return (struct outcome){y, 0.5f * (y - d) * (y - d), y - d};
+}
+
+/* The same of y = sigma(v): dv = (y - d) sigma'(v). */
+NN_INLINE struct outcome squared_sigmoid(nn_vec v, nn_vec d)
+{
+    struct outcome o = squared_error(nn_vec_sigmoid(v), d);
+    o.dv *= nn_vec_sigmoid_slope(o.y);
+    return o;
+}
+
+NN_INLINE struct outcome squared_tanh(nn_vec v, nn_vec d)
+{
+    struct outcome o = squared_error(nn_vec_tanh(v), d);
+    o.dv *= nn_vec_tanh_slope(o.y);
+    return o;
+}
+
 /* Adds the terms of a vector of rows from i on. */
 NN_INLINE void add_terms(struct nn_chains *c, int i, nn_vec terms)
 {
@@ -74,214 +113,231 @@ NN_INLINE void add_terms(struct nn_chains *c, int i, nn_vec terms)
         c->sum[0] += terms;
 }
 
-NN_INLINE void add_last_terms(struct nn_chains *c, const struct nn_last *last,
-                              nn_vec terms)
+/* The rows from i on of a column, a whole vector or the last. */
+NN_INLINE nn_vec load(const struct nn_last *last, const float *column, int i)
 {
-    add_terms(c, last->at, nn_last_rows(last, terms));
+    return i < last->at ? nn_vec_load(column + i) : nn_last_load(last, column);
 }
 
-/* The largest of a column. */
-NN_INLINE float largest(const struct nn_last *last, const float *v)
+NN_INLINE void store(const struct nn_last *last, float *column, int i, nn_vec v)
 {
-    nn_vec most = nn_vec_select(last->is_row, nn_last_load(last, v),
+    if (i < last->at)
+        nn_vec_store(column + i, v);
+    else
+        nn_last_store(last, column, v);
+}
+
+/* Those rows alone, zeros in place of others. */
+NN_INLINE nn_vec rows_only(const struct nn_last *last, int i, nn_vec v)
+{
+    return i < last->at ? v : nn_last_rows(last, v);
+}
+
+/* Outputs that are looked at one by one; the loss of a sample is their sum. */
+NN_INLINE void each(rule *f, const struct pass *p, struct nn_shape s)
+{
+    const bool is_row = s.rows == 1 && s.ld == 1; /* a loss is one term */
+    if (is_row)
+        s = nn_shape_flat(s);
+    const struct nn_last last = nn_shape_last(s);
+    for (int j = 0; j < s.cols; j++) {
+        const size_t at = (size_t)j * (size_t)s.ld;
+        struct nn_chains c = {0};
+        for (int i = 0; i <= last.at; i += NN_LANES) {
+            const nn_vec d = p->d ? load(&last, p->d + at, i) : nn_vec_of(0);
+            const struct outcome o = f(load(&last, p->v + at, i), d);
+            store(&last, p->y + at, i, o.y);
+            if (!p->d)
+                continue;
+            store(&last, p->dv + at, i, o.dv);
+            if (is_row)
+                store(&last, p->loss, i, o.loss);
+            else
+                add_terms(&c, i, rows_only(&last, i, o.loss));
+        }
+        if (p->d && !is_row)
+            p->loss[j] = nn_chains_sum(&c);
+    }
+}
+
+/* The largest of each of N columns from v on, 1 or 4. */
+NN_INLINE nn_v4 largest(const struct nn_last *last, const float *v, int ld,
+                        const int N)
+{
+    nn_vec most[4];
+    NN_UNROLL
+    for (int n = 0; n < N; n++, v += ld) {
+        most[n] = nn_vec_select(last->is_row, nn_last_load(last, v),
                                 nn_vec_of(-__builtin_inff()));
-    for (int i = 0; i < last->at; i += NN_LANES)
-        most = nn_vec_max(most, nn_vec_load(v + i));
-    return nn_vec_largest(most);
-}
-
-/* Column y becomes e^(v - most) of column v; returns its sum. */
-NN_INLINE float shifted_exp(const struct nn_last *last, const float *v,
-                            float most, float *y)
-{
-    struct nn_chains c = {0};
-    for (int i = 0; i < last->at; i += NN_LANES) {
-        nn_vec e = nn_vec_exp(nn_vec_load(v + i) - most);
-        add_terms(&c, i, e);
-        nn_vec_store(y + i, e);
+        for (int i = 0; i < last->at; i += NN_LANES)
+            most[n] = nn_vec_max(most[n], nn_vec_load(v + i));
     }
-    nn_vec e = nn_vec_exp(nn_last_load(last, v) - most);
-    add_last_terms(&c, last, e);
-    nn_last_store(last, y, e);
-    return nn_chains_sum(&c);
+    return N == 4 ? nn_vec_largests(most) : (nn_v4){nn_vec_largest(most[0])};
 }
 
-/* y_i = e^(v_i) / sum of e^(v_k), shifted by the largest v so that no power
- * overflows. */
-static void softmax(nn_mat Y, nn_mat V)
+NN_INLINE nn_v4 sums(const struct nn_chains c[], const int N)
 {
-    const struct nn_last last = nn_mat_last(V);
-    for (int j = 0; j < V.cols; j++) {
-        const float *v = nn_mat_col(V, j);
-        float *y = nn_mat_col(Y, j);
-        float sum = shifted_exp(&last, v, largest(&last, v), y);
-        for (int i = 0; i < last.at; i += NN_LANES)
-            nn_vec_store(y + i, nn_vec_load(y + i) / sum);
-        nn_last_store(&last, y, nn_last_load(&last, y) / sum);
+    return N == 4 ? nn_chains_sums(c) : (nn_v4){nn_chains_sum(c)};
+}
+
+NN_INLINE void put(float *to, nn_v4 x, const int N)
+{
+    if (N == 4)
+        nn_v4_store(to, x);
+    else
+        to[0] = x[0];
+}
+
+/* N columns of Y become e^(v - most); returns their sums. */
+NN_INLINE nn_v4 shifted_exp(const struct nn_last *last, float *y,
+                            const float *v, const float *most, int ld,
+                            const int N)
+{
+    struct nn_chains c[4];
+    NN_UNROLL
+    for (int n = 0; n < N; n++, y += ld, v += ld) {
+        c[n] = (struct nn_chains){0};
+        for (int i = 0; i <= last->at; i += NN_LANES) {
+            const nn_vec e = nn_vec_exp(load(last, v, i) - most[n]);
+            add_terms(&c[n], i, rows_only(last, i, e));
+            store(last, y, i, e);
+        }
+    }
+    return sums(c, N);
+}
+
+/* Of N columns
+ *     y_i = e^(v_i) / sum of e^(v_k)
+ * shifted by the largest v, so that no power overflows. most becomes that, and
+ * top its y, 1 / the sum. */
+NN_INLINE void softmax(const struct nn_last *last, float *y, const float *v,
+                       float *most, float *top, int ld, const int N)
+{
+    put(most, largest(last, v, ld, N), N);
+    const nn_v4 sum = shifted_exp(last, y, v, most, ld, N);
+    put(top, 1.0f / sum, N);
+    NN_UNROLL
+    for (int n = 0; n < N; n++, y += ld) {
+        for (int i = 0; i <= last->at; i += NN_LANES)
+            store(last, y, i, load(last, y, i) / sum[n]);
     }
 }
 
-/* Y = V */
-static void linear(nn_mat Y, nn_mat V)
+/* Of N samples the loss, -sum of d log y, in which log y is
+ *     v - most + log_top
+ * with log_top the logarithm of the largest y; and dv = y - d. */
+NN_INLINE void softmax_back(const struct nn_last *last, const struct pass *p,
+                            const float *most, const float *log_top, int ld,
+                            const int N)
 {
-    Y = nn_mat_flat(Y);
-    V = nn_mat_flat(V);
-    for (int j = 0; j < V.cols; j++)
-        memcpy(nn_mat_col(Y, j), nn_mat_col(V, j),
-               (size_t)V.rows * sizeof *V.p);
+    struct nn_chains c[4];
+    NN_UNROLL
+    for (int n = 0; n < N; n++) {
+        const size_t at = (size_t)n * (size_t)ld;
+        c[n] = (struct nn_chains){0};
+        for (int i = 0; i <= last->at; i += NN_LANES) {
+            const nn_vec d = load(last, p->d + at, i);
+            const nn_vec log_y =
+                load(last, p->v + at, i) - most[n] + log_top[n];
+            add_terms(&c[n], i, rows_only(last, i, -d * log_y));
+            store(last, p->dv + at, i, load(last, p->y + at, i) - d);
+        }
+    }
+    put(p->loss, sums(c, N), N);
 }
 
-void nn_output_apply(enum nn_output output, float *y, float *v, int rows,
+/* The same from sample j on. */
+NN_INLINE struct pass pass_from(const struct pass *p, int j, int ld)
+{
+    const size_t at = (size_t)j * (size_t)ld;
+    return (struct pass){p->y + at, p->d ? p->dv + at : NULL,
+                         p->d ? p->loss + j : NULL, p->v + at,
+                         p->d ? p->d + at : NULL};
+}
+
+/* Up to a vector of columns, for their logarithms; four at a time, whose
+ * largest elements and sums share their trees. */
+NN_INLINE void softmax_block(const struct nn_last *last, const struct pass *p,
+                             int cols, int ld)
+{
+    float most[NN_LANES], top[NN_LANES] = {0};
+    int j = 0;
+    for (; j + 4 <= cols; j += 4) {
+        const struct pass at = pass_from(p, j, ld);
+        softmax(last, at.y, at.v, most + j, top + j, ld, 4);
+    }
+    for (; j < cols; j++) {
+        const struct pass at = pass_from(p, j, ld);
+        softmax(last, at.y, at.v, most + j, top + j, ld, 1);
+    }
+    if (!p->d)
+        return;
+    nn_vec_store(top, nn_vec_log(nn_vec_load(top)));
+    for (j = 0; j + 4 <= cols; j += 4) {
+        const struct pass at = pass_from(p, j, ld);
+        softmax_back(last, &at, most + j, top + j, ld, 4);
+    }
+    for (; j < cols; j++) {
+        const struct pass at = pass_from(p, j, ld);
+        softmax_back(last, &at, most + j, top + j, ld, 1);
+    }
+}
+
+NN_INLINE void softmax_blocks(const struct nn_last *last, const struct pass *p,
+                              struct nn_shape s)
+{
+    for (int j = 0; j < s.cols; j += NN_LANES) {
+        const struct pass at = pass_from(p, j, s.ld);
+        softmax_block(last, &at, nn_least(s.cols - j, NN_LANES), s.ld);
+    }
+}
+
+/* A column of one vector, as mostly, is compiled apart, without loops. */
+NN_INLINE void each_softmax(const struct pass *p, struct nn_shape s)
+{
+    const struct nn_last last = nn_shape_last(s);
+    const struct nn_last only = {0, last.rows, last.is_row, true};
+    if (last.at == 0 && last.is_padded)
+        softmax_blocks(&only, p, s);
+    else
+        softmax_blocks(&last, p, s);
+}
+
+/* NN_INLINE: with targets and without them it is compiled apart. */
+NN_INLINE void compute(enum nn_output output, const struct pass *p,
+                       struct nn_shape s)
+{
+    switch (output) {
+    case NN_BINARY_CROSS_ENTROPY:
+        each(binary_cross_entropy, p, s);
+        break;
+    case NN_CROSS_ENTROPY:
+        each_softmax(p, s);
+        break;
+    case NN_SQUARED_ERROR:
+        each(squared_error, p, s);
+        break;
+    case NN_SIGMOID_SQUARED:
+        each(squared_sigmoid, p, s);
+        break;
+    case NN_TANH_SQUARED:
+        each(squared_tanh, p, s);
+        break;
+    case NN_OUTPUTS:
+        assert(0);
+    }
+}
+
+void nn_output_apply(enum nn_output output, float *y, const float *v, int rows,
                      int cols, int ld)
 {
-    const struct nn_shape s = {rows, cols, ld};
-    const nn_mat Y = nn_mat_at(y, s), V = nn_mat_at(v, s);
-    switch (output) {
-    case NN_BINARY_CROSS_ENTROPY:
-    case NN_SIGMOID_SQUARED:
-        nn_act_forward(NN_SIGMOID, Y, V);
-        break;
-    case NN_TANH_SQUARED:
-        nn_act_forward(NN_TANH, Y, V);
-        break;
-    case NN_CROSS_ENTROPY:
-        softmax(Y, V);
-        break;
-    case NN_SQUARED_ERROR:
-        linear(Y, V);
-        break;
-    case NN_OUTPUTS:
-        assert(0);
-    }
+    const struct pass p = {.y = y, .v = v};
+    compute(output, &p, (struct nn_shape){rows, cols, ld});
 }
 
-/* -d log y - (1-d) log(1-y) with y = sigma(v):
- *     max(v, 0) - d v + log(1 + e^-|v|) */
-NN_INLINE nn_vec binary_term(nn_vec v, nn_vec d)
+void nn_output_learn(enum nn_output output, float *y, float *loss, float *dv,
+                     const float *v, const float *d, int rows, int cols, int ld)
 {
-    nn_vec e = nn_vec_exp(-nn_vec_abs(v));
-    return nn_vec_max(v, nn_vec_of(0)) - d * v + nn_vec_log1p(e);
-}
-
-/* 1/2 (y - d)^2 */
-NN_INLINE nn_vec squared_term(nn_vec y, nn_vec d)
-{
-    return 0.5f * (y - d) * (y - d);
-}
-
-/* Of v, or of y, and d. */
-typedef nn_vec term(nn_vec v, nn_vec d);
-
-NN_INLINE void each_loss(term *f, float *loss, nn_mat V, nn_mat D)
-{
-    const bool is_row = V.rows == 1; /* a sample is one term */
-    if (is_row) {
-        V = nn_mat_flat(V);
-        D = nn_mat_flat(D);
-    }
-    const struct nn_last last = nn_mat_last(V);
-    for (int j = 0; j < V.cols; j++) {
-        const float *v = nn_mat_col(V, j);
-        const float *d = nn_mat_col(D, j);
-        struct nn_chains c = {0};
-        for (int i = 0; i < last.at; i += NN_LANES) {
-            const nn_vec terms = f(nn_vec_load(v + i), nn_vec_load(d + i));
-            if (is_row)
-                nn_vec_store(loss + i, terms);
-            else
-                add_terms(&c, i, terms);
-        }
-        const nn_vec terms = f(nn_last_load(&last, v), nn_last_load(&last, d));
-        if (is_row) {
-            nn_vec_store_part(loss + last.at, terms, last.rows);
-            return;
-        }
-        add_last_terms(&c, &last, terms);
-        loss[j] = nn_chains_sum(&c);
-    }
-}
-
-/* -sum of d log y with y = softmax(v), of one sample:
- *     -sum of d_i (v_i - most + log_top)
- * with most the largest v and log_top the logarithm of its y */
-NN_INLINE float softmax_term(const struct nn_last *last, const float *v,
-                             const float *d, float most, float log_top)
-{
-    struct nn_chains c = {0};
-    for (int i = 0; i < last->at; i += NN_LANES) {
-        nn_vec log_y = nn_vec_load(v + i) - most + log_top;
-        add_terms(&c, i, -nn_vec_load(d + i) * log_y);
-    }
-    nn_vec log_y = nn_last_load(last, v) - most + log_top;
-    add_last_terms(&c, last, -nn_last_load(last, d) * log_y);
-    return nn_chains_sum(&c);
-}
-
-/* A vector of samples at a time, for their logarithms. */
-static void softmax_loss(float *loss, nn_mat V, nn_mat Y, nn_mat D)
-{
-    const struct nn_last last = nn_mat_last(V);
-    for (int from = 0; from < V.cols; from += NN_LANES) {
-        const int n = V.cols - from < NN_LANES ? V.cols - from : NN_LANES;
-        float top[NN_LANES] = {0};
-        for (int j = 0; j < n; j++)
-            top[j] = largest(&last, nn_mat_col(Y, from + j));
-        nn_vec_store(top, nn_vec_log(nn_vec_load(top)));
-        for (int j = 0; j < n; j++) {
-            const float *v = nn_mat_col(V, from + j);
-            loss[from + j] = softmax_term(&last, v, nn_mat_col(D, from + j),
-                                          largest(&last, v), top[j]);
-        }
-    }
-}
-
-void nn_output_losses(enum nn_output output, float *loss, float *v, float *y,
-                      float *d, int rows, int cols, int ld)
-{
-    const struct nn_shape s = {rows, cols, ld};
-    const nn_mat V = nn_mat_at(v, s), Y = nn_mat_at(y, s), D = nn_mat_at(d, s);
-    switch (output) {
-    case NN_BINARY_CROSS_ENTROPY:
-        each_loss(binary_term, loss, V, D);
-        break;
-    case NN_CROSS_ENTROPY:
-        softmax_loss(loss, V, Y, D);
-        break;
-    case NN_SQUARED_ERROR:
-    case NN_SIGMOID_SQUARED:
-    case NN_TANH_SQUARED:
-        each_loss(squared_term, loss, Y, D);
-        break;
-    case NN_OUTPUTS:
-        assert(0);
-    }
-}
-
-/* dV = Y - D */
-static void subtract(nn_mat dV, nn_mat Y, nn_mat D)
-{
-    dV = nn_mat_flat(dV);
-    Y = nn_mat_flat(Y);
-    D = nn_mat_flat(D);
-    const struct nn_last last = nn_mat_last(Y);
-    for (int j = 0; j < Y.cols; j++) {
-        const float *y = nn_mat_col(Y, j);
-        const float *d = nn_mat_col(D, j);
-        float *dv = nn_mat_col(dV, j);
-        for (int i = 0; i < last.at; i += NN_LANES)
-            nn_vec_store(dv + i, nn_vec_load(y + i) - nn_vec_load(d + i));
-        nn_last_store(&last, dv,
-                      nn_last_load(&last, y) - nn_last_load(&last, d));
-    }
-}
-
-void nn_output_deltas(enum nn_output output, float *dv, float *v, float *y,
-                      float *d, int rows, int cols, int ld)
-{
-    const struct nn_shape s = {rows, cols, ld};
-    const nn_mat dV = nn_mat_at(dv, s), V = nn_mat_at(v, s);
-    const nn_mat Y = nn_mat_at(y, s);
-    subtract(dV, Y, nn_mat_at(d, s));
-    if (outputs[output].hidden != NN_ACTS)
-        nn_act_backward(outputs[output].hidden, dV, V, Y);
+    const struct pass p = {y, dv, loss, v, d};
+    compute(output, &p, (struct nn_shape){rows, cols, ld});
 }

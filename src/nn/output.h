@@ -50,13 +50,12 @@ static inline bool nn_output_has_slope(enum nn_output output)
  * binary output */
 void nn_output_smooth(enum nn_output output, nn_mat D, float e);
 
-/* The three below, where the matrices begin, which are of that shape. */
-void nn_output_apply(enum nn_output output, float *y, float *v, int rows,
+/* The two below, where the matrices begin, which are of that shape. */
+void nn_output_apply(enum nn_output output, float *y, const float *v, int rows,
                      int cols, int ld);
-void nn_output_losses(enum nn_output output, float *loss, float *v, float *y,
-                      float *d, int rows, int cols, int ld);
-void nn_output_deltas(enum nn_output output, float *dv, float *v, float *y,
-                      float *d, int rows, int cols, int ld);
+void nn_output_learn(enum nn_output output, float *y, float *loss, float *dv,
+                     const float *v, const float *d, int rows, int cols,
+                     int ld);
 
 /* Y = sigma(V)                 nL x m */
 static inline void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
@@ -65,21 +64,15 @@ static inline void nn_output_forward(enum nn_output output, nn_mat Y, nn_mat V)
     nn_output_apply(output, Y.p, V.p, V.rows, V.cols, V.ld);
 }
 
-/* loss[j] = L(y(j), d(j))      m floats, from V, its Y and D, nL x m */
-static inline void nn_output_loss(enum nn_output output, float *loss, nn_mat V,
-                                  nn_mat Y, nn_mat D)
-{
-    assert(nn_mat_alike(D, V) && nn_mat_alike(Y, V));
-    nn_output_losses(output, loss, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
-}
-
-/* dV = Y - D                   nL x m; where the activation is not the loss's
+/* The same, and of the targets D, nL x m, while a sample is at hand
+ *     loss[j] = L(y(j), d(j))  m floats
+ *     dV = Y - D               nL x m; where the activation is not the loss's
  *                              own, (Y - D) .* sigma'(V) */
-static inline void nn_output_delta(enum nn_output output, nn_mat dV, nn_mat V,
-                                   nn_mat Y, nn_mat D)
+static inline void nn_output_back(enum nn_output output, nn_mat Y, float *loss,
+                                  nn_mat dV, nn_mat V, nn_mat D)
 {
-    assert(nn_mat_alike(dV, V) && nn_mat_alike(Y, V) && nn_mat_alike(D, V));
-    nn_output_deltas(output, dV.p, V.p, Y.p, D.p, V.rows, V.cols, V.ld);
+    assert(nn_mat_alike(Y, V) && nn_mat_alike(dV, V) && nn_mat_alike(D, V));
+    nn_output_learn(output, Y.p, loss, dV.p, V.p, D.p, V.rows, V.cols, V.ld);
 }
 
 #endif

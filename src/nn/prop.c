@@ -29,26 +29,59 @@ static inline void drop(struct nn_work *w, int l, struct nn_part part)
 
 /* Vl = Wl Yl-1 + bl            nl x m
  * Yl = sigma(Vl)               nl x m
- * or some of their rows or columns. */
-NN_INLINE void layer_forward(const struct nn_net *net, int l, nn_mat Y,
-                             nn_mat V, nn_mat W, nn_mat below, const float *b)
+ * of a hidden layer, or some of their rows or columns. */
+NN_INLINE void hidden_forward(enum nn_act sigma, nn_mat Y, nn_mat V, nn_mat W,
+                              nn_mat below, const float *b)
 {
     nn_mul_nn(V, W, below, b);
-    if (l < net->L)
-        nn_act_forward(net->hidden, Y, V);
-    else
+    nn_act_forward(sigma, Y, V);
+}
+
+/* Column j of A times weight[j]. */
+static void weigh(nn_mat A, const float *weight)
+{
+    for (int j = 0; j < A.cols; j++) {
+        for (int i = 0; i < A.rows; i++)
+            nn_mat_col(A, j)[i] *= weight[j];
+    }
+}
+
+/* VL = WL YL-1 + bL            nL x m
+ * YL = sigma(VL)               nL x m
+ * and, where there are targets,
+ * loss[j] = L(yL(j), d(j))     m floats
+ * dVL = YL - D                 nL x m */
+static void output_forward(const struct nn_net *net, struct nn_work *w,
+                           struct nn_part part)
+{
+    const int L = net->L;
+    const nn_mat V = samples(w->V[L], part), Y = samples(w->Y[L], part);
+    nn_mul_nn(V, net->W[L], samples(seen(w, L - 1), part), net->b[L]);
+    if (!w->D.p) {
         nn_output_forward(net->output, Y, V);
+        return;
+    }
+    const int from = nn_share(part, w->D.cols, NN_SAMPLE_GRAIN).from;
+    const nn_mat dV = samples(w->dV[L], part);
+    nn_output_back(net->output, Y, w->loss + from, dV, V, samples(w->D, part));
+    if (w->weight) {
+        weigh((nn_mat){w->loss + from, 1, V.cols, 1, 0}, w->weight + from);
+        weigh(dV, w->weight + from);
+    }
 }
 
 /* The part's samples, from layer l on. */
 static void forward_from(int l, const struct nn_net *net, struct nn_work *w,
                          struct nn_part part)
 {
-    for (; l <= net->L; l++) {
+    for (; l < net->L; l++) {
         drop(w, l - 1, part);
-        layer_forward(net, l, samples(w->Y[l], part), samples(w->V[l], part),
-                      net->W[l], samples(seen(w, l - 1), part), net->b[l]);
+        hidden_forward(net->hidden, samples(w->Y[l], part),
+                       samples(w->V[l], part), net->W[l],
+                       samples(seen(w, l - 1), part), net->b[l]);
     }
+    drop(w, net->L - 1, part);
+    output_forward(net, w, part);
 }
 
 void nn_forward(const struct nn_net *net, struct nn_work *w,
@@ -77,13 +110,13 @@ static void forward_nodes(const struct nn_net *net, struct nn_work *w,
                           struct nn_part part)
 {
     const struct nn_range r = nodes_of(net, part);
-    layer_forward(net, 1, nn_mat_rows(w->Y[1], r.from, r.to),
-                  nn_mat_rows(w->V[1], r.from, r.to),
-                  nn_mat_rows(net->W[1], r.from, r.to), seen(w, 0),
-                  net->b[1] + r.from);
+    hidden_forward(net->hidden, nn_mat_rows(w->Y[1], r.from, r.to),
+                   nn_mat_rows(w->V[1], r.from, r.to),
+                   nn_mat_rows(net->W[1], r.from, r.to), seen(w, 0),
+                   net->b[1] + r.from);
 }
 
-void nn_propagate(const struct nn_net *net, struct nn_work *w, nn_mat D,
+void nn_propagate(const struct nn_net *net, struct nn_work *w,
                   struct nn_pool *pool, struct nn_part part)
 {
     if (divides_nodes(net, part)) {
@@ -95,49 +128,21 @@ void nn_propagate(const struct nn_net *net, struct nn_work *w, nn_mat D,
     } else {
         nn_forward(net, w, part);
     }
-    nn_loss(net, w, D, part);
-    nn_deltas(net, w, D, part);
+    nn_deltas(net, w, part);
 }
 
-/* Column j of A times weight[j]. */
-static void weigh(nn_mat A, const float *weight)
+void nn_deltas(const struct nn_net *net, struct nn_work *w, struct nn_part part)
 {
-    for (int j = 0; j < A.cols; j++) {
-        for (int i = 0; i < A.rows; i++)
-            nn_mat_col(A, j)[i] *= weight[j];
-    }
-}
-
-void nn_loss(const struct nn_net *net, struct nn_work *w, nn_mat D,
-             struct nn_part part)
-{
-    struct nn_range r = nn_share(part, D.cols, NN_SAMPLE_GRAIN);
-    nn_output_loss(net->output, w->loss + r.from, samples(w->V[net->L], part),
-                   samples(w->Y[net->L], part), samples(D, part));
-    if (w->weight)
-        weigh((nn_mat){w->loss + r.from, 1, r.to - r.from, 1, 0},
-              w->weight + r.from);
-}
-
-void nn_deltas(const struct nn_net *net, struct nn_work *w, nn_mat D,
-               struct nn_part part)
-{
-    const int L = net->L;
-    const struct nn_range r = nn_share(part, D.cols, NN_SAMPLE_GRAIN);
-
-    /* dVL = YL - D                     nL x m */
-    nn_output_delta(net->output, samples(w->dV[L], part),
-                    samples(w->V[L], part), samples(w->Y[L], part),
-                    samples(D, part));
-    if (w->weight)
-        weigh(samples(w->dV[L], part), w->weight + r.from);
-    for (int l = L - 1; l >= 1; l--) {
+    for (int l = net->L - 1; l >= 1; l--) {
         nn_mat dV = samples(w->dV[l], part);
 
         /* dYl = Wl+1' dVl+1            nl x m */
         nn_mul_tn(dV, net->W[l + 1], samples(w->dV[l + 1], part));
-        if (w->dropout)
+        if (w->dropout) {
+            const struct nn_range r =
+                nn_share(part, w->D.cols, NN_SAMPLE_GRAIN);
             nn_dropout_backward(w->dropout, l, dV, r.from, r.to);
+        }
         /* dVl = dYl .* sigma'(Vl)      nl x m */
         nn_act_backward(net->hidden, dV, samples(w->V[l], part),
                         samples(w->Y[l], part));
@@ -176,7 +181,5 @@ void nn_gradients(const struct nn_net *net, struct nn_work *w,
 double nn_mean_loss(const struct nn_work *w)
 {
     const int m = w->Y[0].cols;
-    struct nn_sum sum = {0};
-    nn_sum_add_all(&sum, w->loss, m);
-    return nn_sum_value(&sum) / m;
+    return nn_sum_of(w->loss, m) / m;
 }

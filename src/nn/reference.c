@@ -86,11 +86,10 @@ static void take_drawn(struct nn_reference *r, const struct nn_work *w,
 }
 
 int nn_reference_load_step(struct nn_reference *r, const struct nn_net *net,
-                           const struct nn_work *w, nn_mat D,
-                           struct nn_error *err)
+                           const struct nn_work *w, struct nn_error *err)
 {
     double *to[NN_MAX_LAYERS + 1] = {0};
-    nn_reference_load(r, net, w->Y[0], D);
+    nn_reference_load(r, net, w->Y[0], w->D);
     take_drawn(r, w, to);
     if (nn_arena_open(&r->drawn, err) < 0)
         return NN_ESYSTEM;

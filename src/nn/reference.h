@@ -42,8 +42,7 @@ void nn_reference_load(struct nn_reference *r, const struct nn_net *net,
 /* The same from a minibatch that the engine has been through, with its masks
  * and the weights of its samples. Once. NN_ESYSTEM without memory. */
 int nn_reference_load_step(struct nn_reference *r, const struct nn_net *net,
-                           const struct nn_work *w, nn_mat D,
-                           struct nn_error *err);
+                           const struct nn_work *w, struct nn_error *err);
 
 /* D becomes (1 - e) D + e/K, K being the classes of the softmax, 2 for each
  * binary output. */

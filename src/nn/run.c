@@ -14,12 +14,13 @@ static int fail(struct nn_error *err)
 static void gather(void *arg, struct nn_part part)
 {
     struct nn_run *r = arg;
-    struct nn_range mine = nn_share(part, r->Xm.cols, NN_SAMPLE_GRAIN);
-    nn_rows_gather(&r->data->train, r->order, r->Xm, r->Dm, mine.from, mine.to);
+    const nn_mat X = r->work.Y[0], D = r->work.D;
+    struct nn_range mine = nn_share(part, X.cols, NN_SAMPLE_GRAIN);
+    nn_rows_gather(&r->data->train, r->order, X, D, mine.from, mine.to);
     for (int j = mine.from; r->weight && j < mine.to; j++)
         r->weight[j] = r->data->weight[r->order[j]];
     if (r->config->label_smoothing > 0)
-        nn_output_smooth(r->net->output, nn_mat_cols(r->Dm, mine.from, mine.to),
+        nn_output_smooth(r->net->output, nn_mat_cols(D, mine.from, mine.to),
                          (float)r->config->label_smoothing);
 }
 
@@ -27,7 +28,7 @@ static void gather(void *arg, struct nn_part part)
 static void pass(void *arg, struct nn_part part)
 {
     struct nn_run *r = arg;
-    nn_propagate(r->net, &r->work, r->Dm, r->pool, part);
+    nn_propagate(r->net, &r->work, r->pool, part);
 }
 
 static void propagate(void *arg, struct nn_part part)
@@ -62,7 +63,8 @@ static bool add_minibatch(const struct nn_run *r, struct nn_passes *p)
 {
     const nn_mat Y = r->work.Y[r->net->L];
     nn_sum_add_all(&p->loss, r->work.loss, Y.cols);
-    nn_sum_add(&p->right, nn_weigh_right(&r->data->train, r->order, Y, r->Dm));
+    nn_sum_add(&p->right,
+               nn_weigh_right(&r->data->train, r->order, Y, r->work.D));
     return isfinite(nn_mean_loss(&r->work));
 }
 
@@ -70,9 +72,8 @@ static void start_minibatch(struct nn_run *r, int step)
 {
     int m;
     r->order = nn_batches_get(&r->batches, step, &m);
-    r->Xm = nn_mat_cols(r->X, 0, m);
-    r->Dm = nn_mat_cols(r->D, 0, m);
-    nn_work_set_input(&r->work, r->net, r->Xm);
+    nn_work_set_input(&r->work, r->net, nn_mat_cols(r->X, 0, m));
+    r->work.D = nn_mat_cols(r->D, 0, m);
     r->work.weight = r->weight;
     r->work.dropout = &r->dropout;
 }
@@ -86,8 +87,8 @@ static int check_weights(const struct nn_run *r, struct nn_error *err)
 /* Shows the step under way to one of the hooks, if there is that one. */
 static int show_step(struct nn_run *r, nn_step_hook *hook, struct nn_error *err)
 {
-    const struct nn_step s = {r->at.epoch, r->at.step, r->net,
-                              &r->work,    r->Dm,      &r->optim};
+    const struct nn_step s = {r->at.epoch, r->at.step, r->net, &r->work,
+                              &r->optim};
     return hook ? hook(r->hooks->arg, &s, err) : 0;
 }
 

@@ -35,8 +35,7 @@ typedef int nn_epoch_done(void *arg, const struct nn_epoch *e,
 struct nn_step {
     int epoch, step; /* from 1 */
     const struct nn_net *net;
-    struct nn_work *work; /* X, V, Y, dV; grad is scratch until the update */
-    nn_mat D;
+    struct nn_work *work; /* X, D, V, Y, dV; grad is scratch until the update */
     const struct nn_optim *optim; /* has begun the step */
 };
 
@@ -96,9 +95,8 @@ struct nn_run {
     int watch, due; /* steps between looks at the clock, and to the next */
 
     const uint32_t *order; /* the rows of the minibatch under way */
-    nn_mat Xm, Dm;         /* its m columns of X and D */
     struct nn_passes now;  /* of lbfgs: all samples with the weights of now */
-    bool gathered;         /* likewise: they are in Xm and Dm */
+    bool gathered;         /* likewise: they are in X and D */
 };
 
 /* The seconds that it has taken. */

@@ -108,11 +108,22 @@ NN_INLINE nn_vec nn_vec_softplus(nn_vec x)
     return nn_vec_max(x, nn_vec_of(0)) + nn_vec_log1p(e);
 }
 
-/* 1 / (1 + e^-x) within 4 ulp; only e^-|x| is taken, which cannot overflow. */
+/* 1 / (1 + e^-x) within 4 ulp; only e = e^-|x| is taken, which cannot
+ * overflow. */
+NN_INLINE nn_vec nn_vec_sigmoid_by(nn_vec e, nn_vec x)
+{
+    return nn_vec_select(x < 0.0f, e, nn_vec_of(1.0f)) / (e + 1.0f);
+}
+
 NN_INLINE nn_vec nn_vec_sigmoid(nn_vec x)
 {
-    nn_vec e = nn_vec_exp(-nn_vec_abs(x));
-    return nn_vec_select(x < 0.0f, e, nn_vec_of(1.0f)) / (e + 1.0f);
+    return nn_vec_sigmoid_by(nn_vec_exp(-nn_vec_abs(x)), x);
+}
+
+/* Its derivative where it is y. */
+NN_INLINE nn_vec nn_vec_sigmoid_slope(nn_vec y)
+{
+    return y * (1.0f - y);
 }
 
 /* tanh(x) within 4 ulp: (1 - t) / (1 + t) with t = e^-2|x|, and where that
@@ -131,6 +142,12 @@ NN_INLINE nn_vec nn_vec_tanh(nn_vec x)
     nn_vec small = nn_vec_fma(a * z, p, a);
     nn_vec y = nn_vec_select(a < 0.625f, small, large);
     return nn_vec_sign_of(x, y);
+}
+
+/* Its derivative where it is y. */
+NN_INLINE nn_vec nn_vec_tanh_slope(nn_vec y)
+{
+    return (1.0f - y) * (1.0f + y);
 }
 
 /* erf(x) within 2 ulp. For |x| < 15/16 it is x + x P(x^2), above it is

@@ -42,6 +42,7 @@ static void open_case(struct dropout_case *c, int L, const int *n,
             nn_mat_col(c->D, j)[i] = (float)nn_rng_below(&rng, 2);
     }
     nn_work_set_input(&c->work, &c->net, c->X);
+    c->work.D = c->D;
     c->work.dropout = &c->dropout;
 }
 
@@ -183,7 +184,7 @@ static void check_step(const int *n, int L, enum nn_act act, double input,
     double *masks[NN_MAX_LAYERS] = {0};
     open_case(&c, L, n, act, input, hidden);
     nn_forward(&c.net, &c.work, all);
-    nn_deltas(&c.net, &c.work, c.D, all);
+    nn_deltas(&c.net, &c.work, all);
     nn_gradients(&c.net, &c.work, NULL, all);
     assert_int_equal(nn_reference_open(&r, &c.net, M, NULL), 0);
     nn_reference_load(&r, &c.net, c.X, c.D);
@@ -239,7 +240,7 @@ static void test_parts(void **state)
         for (int i = count - 1; i >= 0; i--) {
             struct nn_part part = {i, count};
             nn_forward(&c.net, &c.work, part);
-            nn_deltas(&c.net, &c.work, c.D, part);
+            nn_deltas(&c.net, &c.work, part);
         }
         for (int i = 0; i < count; i++)
             nn_gradients(&c.net, &c.work, NULL, (struct nn_part){i, count});

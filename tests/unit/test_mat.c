@@ -218,6 +218,24 @@ static void test_sum_of_many(void **state)
     }
 }
 
+/* So is the sum of some floats alone, of a block or less and of more; what
+ * lies behind them is not in it. */
+static void test_sum_alone(void **state)
+{
+    (void)state;
+    enum { TERMS = NN_SUM_BLOCK + 40 };
+    static float x[TERMS + 1];
+    struct nn_rng rng;
+    struct nn_sum s = {0};
+    nn_rng_seed(&rng, 2, NN_RNG_INIT, 0, 0);
+    for (int n = 1; n <= TERMS; n++) {
+        x[n - 1] = (float)nn_rng_normal(&rng);
+        x[n] = NAN;
+        nn_sum_add(&s, (double)x[n - 1]);
+        assert_true(nn_sum_of(x, n) == nn_sum_value(&s));
+    }
+}
+
 /* The sum of a single row is 16 chains. */
 static void test_sum_of_a_row(void **state)
 {
@@ -248,6 +266,7 @@ int main(void)
                                        cmocka_unit_test(test_panels),
                                        cmocka_unit_test(test_sum_by_blocks),
                                        cmocka_unit_test(test_sum_of_many),
+                                       cmocka_unit_test(test_sum_alone),
                                        cmocka_unit_test(test_sum_of_a_row)};
     return cmocka_run_group_tests_name("mat", tests, NULL, NULL);
 }

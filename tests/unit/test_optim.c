@@ -104,6 +104,16 @@ static void open_kind(struct nn_optim *o, int kind)
     assert_int_equal(o->size, SIZE);
 }
 
+static void open_penalised(struct nn_optim *o, enum nn_optim_kind kind,
+                           double weight_decay, double l1)
+{
+    struct nn_optim_settings set = settings;
+    set.kind = kind;
+    set.weight_decay = weight_decay;
+    set.l1 = l1;
+    open_net(o, &set, shape);
+}
+
 static void test_formulas(void **state)
 {
     (void)state;
@@ -220,8 +230,8 @@ static void test_penalties(void **state)
     float theta[SIZE];
     open_kind(&o, NN_SGD);
     assert_true(nn_optim_is_descent(&o));
-    o.set.weight_decay = 0.5;
-    o.set.l1 = 0.125;
+    nn_optim_free(&o);
+    open_penalised(&o, NN_SGD, 0.5, 0.125);
     o.rate = 1.0;
     assert_false(nn_optim_is_descent(&o));
     step_once(&o, theta);
@@ -241,8 +251,7 @@ static void test_decoupled_decay(void **state)
     (void)state;
     struct nn_optim o;
     float theta[SIZE];
-    open_kind(&o, NN_ADAMW);
-    o.set.weight_decay = 0.5;
+    open_penalised(&o, NN_ADAMW, 0.5, 0.0);
     o.rate = 0.5;
     step_once(&o, theta);
     const double step = 0.5 * 0.5 / (0.5 + settings.epsilon);
@@ -325,10 +334,12 @@ static void test_padding(void **state)
     for (int kind = 0; kind < NN_LBFGS; kind++) {
         struct nn_optim o;
         float theta[SIZE] = {0}, grad[SIZE] = {0};
-        open_kind(&o, kind);
-        o.set.epsilon = 1e-30;
-        o.set.weight_decay = o.set.l1 = kind % 2;
-        o.set.clip_norm = 1.0;
+        struct nn_optim_settings set = settings;
+        set.kind = (enum nn_optim_kind)kind;
+        set.epsilon = 1e-30;
+        set.weight_decay = set.l1 = kind % 2;
+        set.clip_norm = 1.0;
+        open_net(&o, &set, shape);
         o.rate = 1.0;
         for (int step = 0; step < 3; step++) {
             nn_optim_begin(&o);

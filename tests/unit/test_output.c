@@ -20,9 +20,7 @@ static void run(struct sample *s, enum nn_output output, int n)
 {
     nn_mat V = {s->v, n, 1, 8, 0}, D = {s->d, n, 1, 8, 0};
     nn_mat Y = {s->y, n, 1, 8, 0}, dV = {s->dv, n, 1, 8, 0};
-    nn_output_forward(output, Y, V);
-    nn_output_loss(output, &s->loss, V, Y, D);
-    nn_output_delta(output, dV, V, Y, D);
+    nn_output_back(output, Y, &s->loss, dV, V, D);
     for (int i = 0; i < n && output <= NN_SQUARED_ERROR; i++)
         assert_true(s->dv[i] == s->y[i] - s->d[i]);
 }
@@ -184,9 +182,8 @@ static void test_nan_shows(void **state)
             struct sample s = {.v = {1, 2, 3}, .d = {0, 1, 0}};
             s.v[at] = NAN;
             nn_mat V = {s.v, 3, 1, 8, 0}, D = {s.d, 3, 1, 8, 0};
-            nn_mat Y = {s.y, 3, 1, 8, 0};
-            nn_output_forward((enum nn_output)o, Y, V);
-            nn_output_loss((enum nn_output)o, &s.loss, V, Y, D);
+            nn_mat Y = {s.y, 3, 1, 8, 0}, dV = {s.dv, 3, 1, 8, 0};
+            nn_output_back((enum nn_output)o, Y, &s.loss, dV, V, D);
             assert_true(isnan(s.loss));
         }
     }
@@ -211,9 +208,7 @@ static void test_number_of_samples(void **state)
                     loss[i] = -7.0f;
                 nn_mat V = {v, rows, m, ld, 0}, Y = {y, rows, m, ld, 0};
                 nn_mat D = {d, rows, m, ld, 0}, dV = {dv, rows, m, ld, 0};
-                nn_output_forward((enum nn_output)output, Y, V);
-                nn_output_loss((enum nn_output)output, loss, V, Y, D);
-                nn_output_delta((enum nn_output)output, dV, V, Y, D);
+                nn_output_back((enum nn_output)output, Y, loss, dV, V, D);
                 for (int j = 0; j < m; j++)
                     assert_true(loss[j] == loss[0] && loss[j] >= 0.0f);
                 for (int j = m; j < m + BEHIND; j++)

@@ -43,6 +43,7 @@ static void random_open(struct random_case *c, int L, const int *n, int m,
             nn_mat_col(c->D, j)[nn_rng_below(&rng, (uint64_t)n[L])] = 1.0f;
     }
     nn_work_set_input(&c->work, &c->net, c->X);
+    c->work.D = c->D;
 }
 
 static void random_close(struct random_case *c)
@@ -58,11 +59,10 @@ static struct nn_range whole(const struct nn_net *net)
     return (struct nn_range){0, (int)net->size};
 }
 
-static double step(const struct nn_net *net, struct nn_work *w, nn_mat D)
+static double step(const struct nn_net *net, struct nn_work *w)
 {
     nn_forward(net, w, all);
-    nn_loss(net, w, D, all);
-    nn_deltas(net, w, D, all);
+    nn_deltas(net, w, all);
     nn_gradients(net, w, NULL, all);
     return nn_mean_loss(w);
 }
@@ -126,8 +126,9 @@ static void test_golden(void **state)
         nn_reference_backward(&r);
 
         nn_work_set_input(&w, &g.net, g.X);
+        w.D = g.D;
         struct closeness loss = {0};
-        closer(&loss, step(&g.net, &w, g.D),
+        closer(&loss, step(&g.net, &w),
                nn_json_number(nn_json_get(g.json, "loss_value")));
         assert_close(g.name, "loss", loss, 2e-6);
         compare_step(g.name, &w, &r, 2e-6);
@@ -175,9 +176,10 @@ static void test_golden_runs(void **state)
                            nn_json_get(g.json, "b"));
             assert_int_equal(nn_work_open(&w, &g.net, g.m, NULL), 0);
             nn_work_set_input(&w, &g.net, g.X);
+            w.D = g.D;
             int steps = (int)nn_json_number(nn_json_get(run, "steps"));
             for (int s = 0; s < steps; s++) {
-                step(&g.net, &w, g.D);
+                step(&g.net, &w);
                 nn_optim_begin(&o);
                 nn_optim_measure(&o, all, w.grad);
                 nn_optim_step(&o, whole(&g.net), g.net.theta, w.grad);
@@ -218,7 +220,7 @@ static void test_random_shapes(void **state)
         double expected = nn_reference_forward(&c.ref);
         nn_reference_backward(&c.ref);
         struct closeness loss = {0};
-        closer(&loss, step(&c.net, &c.work, c.D), expected);
+        closer(&loss, step(&c.net, &c.work), expected);
         /* the engine's loss is a float for each sample */
         loss.size += 0.1;
         assert_close(name, "loss", loss, 2e-6);
@@ -227,8 +229,8 @@ static void test_random_shapes(void **state)
     }
 }
 
-/* The same with a weight for each sample, one of which is 0; and no weight
- * outlives its minibatch. */
+/* The same with a weight for each sample, one of which is 0; and neither
+ * weights nor targets outlive their minibatch. */
 static void test_weights(void **state)
 {
     (void)state;
@@ -248,12 +250,13 @@ static void test_weights(void **state)
         c.work.weight = weight;
         struct closeness loss = {0};
         const double expected = nn_reference_forward(&c.ref);
-        closer(&loss, step(&c.net, &c.work, c.D), expected);
+        closer(&loss, step(&c.net, &c.work), expected);
         nn_reference_backward(&c.ref);
         assert_close(outputs[output], "loss", loss, 2e-6);
         compare_step(outputs[output], &c.work, &c.ref, 2e-6);
         nn_work_set_input(&c.work, &c.net, c.X);
         assert_null(c.work.weight);
+        assert_null(c.work.D.p);
         random_close(&c);
     }
 }
@@ -266,7 +269,7 @@ static void test_padding_stays_zero(void **state)
     struct random_case c;
     random_open(&c, 2, n, 13, NN_SIGMOID, NN_CROSS_ENTROPY, 3);
     c.work.weight = (const float[13]){1, 2, 0.5f};
-    step(&c.net, &c.work, c.D);
+    step(&c.net, &c.work);
     for (int l = 1; l <= 2; l++) {
         const nn_mat mats[] = {c.work.V[l], c.work.Y[l], c.work.dV[l],
                                c.work.dW[l]};
@@ -291,7 +294,7 @@ static void test_parts(void **state)
         random_open(&c, 2, shapes[s], shapes[s][3], NN_TANH,
                     NN_BINARY_CROSS_ENTROPY, 9);
         c.work.weight = c.X.p; /* any numbers */
-        step(&c.net, &c.work, c.D);
+        step(&c.net, &c.work);
         float *expected = malloc(c.net.size * sizeof *expected);
         assert_non_null(expected);
         memcpy(expected, c.work.grad, c.net.size * sizeof *expected);
@@ -303,8 +306,7 @@ static void test_parts(void **state)
             for (int i = count - 1; i >= 0; i--) {
                 struct nn_part part = {i, count};
                 nn_forward(&c.net, &c.work, part);
-                nn_loss(&c.net, &c.work, c.D, part);
-                nn_deltas(&c.net, &c.work, c.D, part);
+                nn_deltas(&c.net, &c.work, part);
             }
             assert_memory_equal(c.work.loss, loss, losses);
             for (int i = count - 1; i >= 0; i--)
@@ -332,7 +334,7 @@ struct propagation {
 static void propagate(void *arg, struct nn_part part)
 {
     struct propagation *p = arg;
-    nn_propagate(&p->c.net, &p->c.work, p->c.D, p->pool, part);
+    nn_propagate(&p->c.net, &p->c.work, p->pool, part);
     nn_pool_barrier(p->pool);
     nn_gradients(&p->c.net, &p->c.work, NULL, part);
 }
@@ -341,7 +343,7 @@ static void check_threads(int L, const int *n, int m, enum nn_output output)
 {
     struct propagation p = {0};
     random_open(&p.c, L, n, m, NN_TANH, output, 9);
-    step(&p.c.net, &p.c.work, p.c.D);
+    step(&p.c.net, &p.c.work);
     const size_t bytes = p.c.net.size * sizeof(float);
     const size_t losses = (size_t)m * sizeof(float);
     float *expected = malloc(bytes), *loss = malloc(losses);
@@ -391,7 +393,7 @@ static void test_riding_step(void **state)
         float *before = malloc(bytes), *expected = malloc(bytes);
         assert_true(before && expected);
         memcpy(before, c.net.theta, bytes);
-        step(&c.net, &c.work, c.D);
+        step(&c.net, &c.work);
         nn_optim_step(&o, whole(&c.net), c.net.theta, c.work.grad);
         memcpy(expected, c.net.theta, bytes);
         const struct nn_descent riding = {o.with.rate, c.net.theta,
@@ -409,30 +411,44 @@ static void test_riding_step(void **state)
     }
 }
 
-/* A sample gives the same bits alone and in any batch. */
+/* A sample gives the same bits alone and in any batch, and the same Y where it
+ * has no target. */
 static void test_alone_and_in_a_batch(void **state)
 {
     (void)state;
-    const int shapes[][3] = {{30, 17, 1}, {7, 50, 3}, {20, 2, 10}, {3, 1, 2}};
-    for (int s = 0; s < 4; s++) {
+    const int shapes[][3] = {
+        {30, 17, 1}, {7, 50, 3}, {20, 2, 10}, {3, 1, 2}, {4, 9, 40}};
+    for (int s = 0; s < 5; s++) {
         for (int o = 0; o < NN_OUTPUTS; o++) {
             struct random_case c;
             const int m = 29;
             random_open(&c, 2, shapes[s], m, NN_SIGMOID, (enum nn_output)o, 4);
             nn_forward(&c.net, &c.work, all);
-            nn_loss(&c.net, &c.work, c.D, all);
             struct nn_work one;
             assert_int_equal(nn_work_open(&one, &c.net, 1, NULL), 0);
             for (int j = 0; j < m; j++) {
                 nn_work_set_input(&one, &c.net, nn_mat_cols(c.X, j, j + 1));
+                one.D = nn_mat_cols(c.D, j, j + 1);
                 nn_forward(&c.net, &one, all);
-                nn_loss(&c.net, &one, nn_mat_cols(c.D, j, j + 1), all);
                 assert_memory_equal(nn_mat_col(one.Y[2], 0),
                                     nn_mat_col(c.work.Y[2], j),
                                     (size_t)shapes[s][2] * sizeof(float));
                 assert_memory_equal(&one.loss[0], &c.work.loss[j],
                                     sizeof(float));
+                assert_memory_equal(nn_mat_col(one.dV[2], 0),
+                                    nn_mat_col(c.work.dV[2], j),
+                                    (size_t)shapes[s][2] * sizeof(float));
             }
+            const nn_mat Y = c.work.Y[2];
+            const size_t bytes = (size_t)Y.ld * (size_t)Y.cols * sizeof(float);
+            float *learnt = malloc(bytes);
+            assert_non_null(learnt);
+            memcpy(learnt, Y.p, bytes);
+            memset(Y.p, 0x55, sizeof(float));
+            nn_work_set_input(&c.work, &c.net, c.X);
+            nn_forward(&c.net, &c.work, all);
+            assert_memory_equal(Y.p, learnt, bytes);
+            free(learnt);
             nn_work_free(&one);
             random_close(&c);
         }
@@ -452,7 +468,7 @@ static void test_extreme_inputs(void **state)
         c.net.b[1][1] = -1e4f;
         memcpy(nn_mat_col(c.D, 0), (const float[]){1, 0}, 8);
         memcpy(nn_mat_col(c.D, 1), (const float[]){0, 1}, 8);
-        assert_true(isfinite(step(&c.net, &c.work, c.D)));
+        assert_true(isfinite(step(&c.net, &c.work)));
         if (o <= NN_CROSS_ENTROPY) {
             assert_true(c.work.loss[0] == 0.0f);
             assert_true(c.work.loss[1] == 2e4f);
