@@ -195,6 +195,28 @@ NN_INLINE nn_vec across(const float *a, size_t apart, int n)
     return v;
 }
 
+/* Four such vectors: of numbers that lie there, and of the three after each. */
+NN_INLINE void across_four(nn_vec out[4], const float *a, size_t apart, int n)
+{
+    nn_v4 part[4][NN_LANES / 4];
+    NN_UNROLL
+    for (int i = 0; i < NN_LANES / 4; i++) {
+        nn_v4 row[4] = {{0}};
+        NN_UNROLL
+        for (int r = 0; r < 4; r++) {
+            if (4 * i + r < n)
+                row[r] = nn_v4_load(a + (size_t)(4 * i + r) * apart);
+        }
+        nn_v4_transpose(row);
+        NN_UNROLL
+        for (int k = 0; k < 4; k++)
+            part[k][i] = row[k];
+    }
+    NN_UNROLL
+    for (int k = 0; k < 4; k++)
+        out[k] = nn_vec_of_fours(part[k]);
+}
+
 /* packed[k][i] = A(i, k), rows side by side, with zeros up to whole vectors. */
 static void pack(float *packed, const struct nn_product *p, int vectors)
 {
@@ -211,10 +233,19 @@ static void pack(float *packed, const struct nn_product *p, int vectors)
         return;
     }
     for (int v = 0; v < vectors; v++, a += NN_LANES * p->a_i) {
-        for (int k = 0; k < p->depth; k++)
-            nn_vec_store(packed + k * width + v * NN_LANES,
-                         across(a + nn_panel_at(k, p->a_gap), p->a_i,
-                                p->rows - v * NN_LANES));
+        const int rows = p->rows - v * NN_LANES;
+        float *to = packed + v * NN_LANES;
+        int k = 0;
+        for (; k + 4 <= p->depth; k += 4, to += 4 * width) {
+            nn_vec four[4];
+            across_four(four, a + nn_panel_at(k, p->a_gap), p->a_i, rows);
+            NN_UNROLL
+            for (int i = 0; i < 4; i++)
+                nn_vec_store(to + i * width, four[i]);
+        }
+        for (; k < p->depth; k++, to += width)
+            nn_vec_store(to,
+                         across(a + nn_panel_at(k, p->a_gap), p->a_i, rows));
     }
 }
 

@@ -179,6 +179,19 @@ NN_INLINE void nn_v4_store(float *p, nn_v4 v)
     memcpy(p, &v, sizeof v);
 }
 
+/* Lane j of v[i] becomes lane i of v[j]. */
+NN_INLINE void nn_v4_transpose(nn_v4 v[4])
+{
+    const nn_v4 a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5);
+    const nn_v4 b = __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
+    const nn_v4 c = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5);
+    const nn_v4 d = __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
+    v[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+    v[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+    v[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+    v[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}
+
 /* The halves of eight lanes. */
 NN_INLINE nn_v4 nn_v8_low(nn_v8 v)
 {
@@ -219,7 +232,7 @@ enum { NN_EIGHTS = NN_LANES / 8 }; /* of a vector */
  *     has just been stored in pieces takes long to load.
  * nn_v8_load_part: likewise of eight, n < 8.
  * nn_vec_first: the first n lanes, as a mask.
- * nn_vecu_join: a vector of its eights.
+ * nn_vecu_join: a vector of its eights; nn_vec_of_fours: of its fours.
  * nn_chains_fold, nn_vec_larger: of lanes i and i + 8 the sum, the larger. */
 #if NN_LANES == 16
 NN_INLINE __mmask16 nn_mask_first(int n)
@@ -252,6 +265,13 @@ NN_INLINE nn_vecu nn_vecu_join(nn_u8 lower, nn_u8 upper)
 {
     return __builtin_shufflevector(lower, upper, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
                                    10, 11, 12, 13, 14, 15);
+}
+
+NN_INLINE nn_vec nn_vec_of_fours(const nn_v4 v[4])
+{
+    return __builtin_shufflevector(nn_v8_join(v[0], v[1]),
+                                   nn_v8_join(v[2], v[3]), 0, 1, 2, 3, 4, 5, 6,
+                                   7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
 NN_INLINE nn_v8 nn_vec_lower(nn_vec v)
@@ -319,6 +339,11 @@ NN_INLINE nn_vecu nn_vecu_join(nn_u8 all, nn_u8 same)
 {
     (void)same;
     return all;
+}
+
+NN_INLINE nn_vec nn_vec_of_fours(const nn_v4 v[2])
+{
+    return nn_v8_join(v[0], v[1]);
 }
 
 NN_INLINE nn_v8 nn_chains_fold(const struct nn_chains *c)
