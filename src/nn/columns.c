@@ -193,6 +193,9 @@ void nn_columns_target(const struct nn_columns *c, const float *cells, float *d)
         *d = cells[0] > 0.0f ? 1.0f : off;
         return;
     }
-    for (int k = 0; k < c->target[0].labels.count; k++)
-        d[k] = (int)cells[0] == k ? 1.0f : off;
+    const int classes = c->target[0].labels.count, label = (int)cells[0];
+    for (int k = 0; k < classes; k++)
+        d[k] = off;
+    if (label >= 0 && label < classes)
+        d[label] = 1.0f;
 }

@@ -31,6 +31,12 @@ int nn_dropout_open(struct nn_dropout *d, const struct nn_net *net, int m_max,
                     struct nn_error *err);
 void nn_dropout_free(struct nn_dropout *d);
 
+/* Does any layer go without something? (Hidden layers have one p.) */
+static inline bool nn_dropout_drops(const struct nn_dropout *d)
+{
+    return d->p[0] > 0 || d->p[1] > 0;
+}
+
 /* What the layer above l sees of Y[l], n_l x m; d may be NULL. */
 static inline nn_mat nn_dropout_seen(const struct nn_dropout *d, int l,
                                      nn_mat Y)

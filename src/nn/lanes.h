@@ -231,7 +231,7 @@ enum { NN_EIGHTS = NN_LANES / 8 }; /* of a vector */
  *     the other lanes are loaded as 0 and not stored. In registers, since what
  *     has just been stored in pieces takes long to load.
  * nn_v8_load_part: likewise of eight, n < 8.
- * nn_vec_first: the first n lanes, as a mask.
+ * nn_veci_lanes: the number of each lane.
  * nn_vecu_join: a vector of its eights; nn_vec_of_fours: of its fours.
  * nn_chains_fold, nn_vec_larger: of lanes i and i + 8 the sum, the larger. */
 #if NN_LANES == 16
@@ -255,10 +255,9 @@ NN_INLINE void nn_vec_store_part(float *p, nn_vec v, int n)
     _mm512_mask_storeu_ps(p, nn_mask_first(n), (__m512)v);
 }
 
-NN_INLINE nn_veci nn_vec_first(int n)
+NN_INLINE nn_veci nn_veci_lanes(void)
 {
-    const nn_veci lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    return lane < n;
+    return (nn_veci){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 }
 
 NN_INLINE nn_vecu nn_vecu_join(nn_u8 lower, nn_u8 upper)
@@ -329,10 +328,9 @@ NN_INLINE void nn_vec_store_part(float *p, nn_vec v, int n)
         p[2] = rest[2];
 }
 
-NN_INLINE nn_veci nn_vec_first(int n)
+NN_INLINE nn_veci nn_veci_lanes(void)
 {
-    const nn_veci lane = {0, 1, 2, 3, 4, 5, 6, 7};
-    return lane < n;
+    return (nn_veci){0, 1, 2, 3, 4, 5, 6, 7};
 }
 
 NN_INLINE nn_vecu nn_vecu_join(nn_u8 all, nn_u8 same)
@@ -356,6 +354,12 @@ NN_INLINE nn_v8 nn_vec_larger(nn_vec v)
     return v;
 }
 #endif
+
+/* The first n lanes, as a mask. */
+NN_INLINE nn_veci nn_vec_first(int n)
+{
+    return nn_veci_lanes() < n;
+}
 
 /* The sum of the chains, in a fixed tree: halves onto each other. */
 NN_INLINE float nn_chains_sum(const struct nn_chains *c)

@@ -29,16 +29,28 @@ bool nn_metrics_apply(const struct nn_metrics *m, int i)
     return i < NN_LOSSES || !isnan(i == ACCURACY ? m->accuracy : m->mse);
 }
 
+/* The place of the largest of n numbers, the first if there are several, by
+ * vectors, since a branch could not be foreseen; no nan is it. */
+static int largest(const float *y, int n)
+{
+    const nn_vec least = nn_vec_of(-__builtin_inff());
+    nn_vec most = least, place = nn_vec_of(0);
+    for (int i = 0; i < n; i += NN_LANES) {
+        const nn_vec v = nn_vec_select(nn_vec_first(n - i),
+                                       nn_vec_load_part(y + i, n - i), least);
+        const nn_veci more = v > most;
+        const nn_vec here =
+            __builtin_convertvector(nn_veci_lanes() + i, nn_vec);
+        most = nn_vec_select(more, v, most);
+        place = nn_vec_select(more, here, place);
+    }
+    const nn_veci is_it = most == nn_vec_largest(most);
+    return (int)-nn_vec_largest(nn_vec_select(is_it, -place, least));
+}
+
 int nn_decide(const float *y, int n, double threshold)
 {
-    if (n == 1)
-        return y[0] >= (float)threshold;
-    int best = 0;
-    for (int i = 1; i < n; i++) {
-        if (y[i] > y[best])
-            best = i;
-    }
-    return best;
+    return n == 1 ? y[0] >= (float)threshold : largest(y, n);
 }
 
 bool nn_has_accuracy(const struct nn_columns *c)

@@ -75,7 +75,7 @@ static void start_minibatch(struct nn_run *r, int step)
     nn_work_set_input(&r->work, r->net, nn_mat_cols(r->X, 0, m));
     r->work.D = nn_mat_cols(r->D, 0, m);
     r->work.weight = r->weight;
-    r->work.dropout = &r->dropout;
+    r->work.dropout = nn_dropout_drops(&r->dropout) ? &r->dropout : NULL;
 }
 
 static int check_weights(const struct nn_run *r, struct nn_error *err)

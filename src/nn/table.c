@@ -107,10 +107,20 @@ int nn_table_check_targets(const struct nn_table *t, const struct nn_columns *c,
     return rc;
 }
 
+static bool all_numbers(const struct nn_columns *c)
+{
+    for (int i = 0; i < c->inputs; i++) {
+        if (c->input[i].kind != NN_NUMBER)
+            return false;
+    }
+    return true;
+}
+
 int nn_rows_all(struct nn_rows *r, const struct nn_table *table,
                 const struct nn_columns *columns, struct nn_error *err)
 {
-    *r = (struct nn_rows){.table = table, .columns = columns};
+    *r = (struct nn_rows){
+        .table = table, .columns = columns, .plain = all_numbers(columns)};
     r->index = malloc((table->rows + 1) * sizeof *r->index);
     if (!r->index)
         return nn_fail_memory(err);
@@ -126,24 +136,14 @@ void nn_rows_free(struct nn_rows *r)
     *r = (struct nn_rows){0};
 }
 
-static bool all_numbers(const struct nn_columns *c)
-{
-    for (int i = 0; i < c->inputs; i++) {
-        if (c->input[i].kind != NN_NUMBER)
-            return false;
-    }
-    return true;
-}
-
 void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
                     nn_mat D, int from, int to)
 {
     const struct nn_columns *c = r->columns;
-    const bool plain = all_numbers(c); /* then cells are x as they are */
     const struct nn_last last = nn_mat_last(X);
     for (int j = from; j < to; j++) {
         const float *cells = nn_table_row(r->table, order[j]);
-        if (plain)
+        if (r->plain)
             nn_mat_set_col(X, &last, j, cells);
         else
             nn_columns_input(c, cells, nn_mat_col(X, j));

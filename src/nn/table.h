@@ -71,6 +71,7 @@ struct nn_rows {
     const struct nn_columns *columns;
     uint32_t *index;
     size_t count; /* 0: there are none */
+    bool plain;   /* all inputs are numbers: their cells are x as they are */
 };
 
 /* All rows of the table. */

@@ -246,7 +246,7 @@ static void test_categories(void **state)
         nn_labels_add(l, &"c\0a\0b\0d"[2 * k], 1, NULL);
     for (int i = 0; i < 5; i++)
         add_row(&h, (const float[]){7.0f, (float[]){0, 1, 2, 1, 3}[i], 0.0f});
-    const struct nn_rows train = {&h.table, &h.columns, index, 2};
+    const struct nn_rows train = {&h.table, &h.columns, index, 2, false};
     assert_int_equal(
         nn_fit_categories(&h.columns, &h.table, &train, &unseen, NULL), 0);
     assert_int_equal(unseen, 5 + 3);
@@ -282,7 +282,7 @@ static void test_scaling(void **state)
     for (int i = 0; i < 5; i++)
         add_row(&h, (const float[]){i < 4 ? (float)(i + 1) : 1e9f, 0.0f,
                                     1e6f + (float)(i % 2), 0.0f});
-    const struct nn_rows train = {&h.table, &h.columns, index, 4};
+    const struct nn_rows train = {&h.table, &h.columns, index, 4, false};
     const struct nn_column *c = h.columns.input;
     nn_fit_scaling(&h.columns, &train, NN_SCALE_NONE, 3.0);
     check_scaling(&c[0], 0.0, 1.0);
@@ -308,7 +308,7 @@ static void test_target_scaling(void **state)
     open_hand(&h, (const enum nn_kind[]){NN_NUMBER}, 1, "");
     for (int i = 0; i < 5; i++)
         add_row(&h, (const float[]){9.0f, i < 4 ? (float)(i + 1) : 1e9f});
-    const struct nn_rows train = {&h.table, &h.columns, index, 4};
+    const struct nn_rows train = {&h.table, &h.columns, index, 4, false};
     const struct nn_column *c = h.columns.target;
     nn_fit_target_scaling(&h.columns, &train, NN_SCALE_NONE, 3.0);
     check_scaling(c, 0.0, 1.0);
@@ -327,7 +327,7 @@ static void test_scaling_by_a_number(void **state)
     uint32_t index[] = {0};
     open_hand(&h, (const enum nn_kind[]){NN_NUMBER, NN_CATEGORY}, 2, "no");
     add_row(&h, (const float[]){51.0f, 0.0f, 0.0f});
-    const struct nn_rows train = {&h.table, &h.columns, index, 1};
+    const struct nn_rows train = {&h.table, &h.columns, index, 1, false};
     nn_fit_scaling(&h.columns, &train, NN_SCALE_DIVIDE, 255.0);
     check_scaling(&h.columns.input[0], 0.0, 255.0);
     check_scaling(&h.columns.input[1], 0.0, 1.0);

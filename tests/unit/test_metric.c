@@ -27,6 +27,22 @@ static void test_decide(void **state)
     assert_int_equal(nn_decide((const float[]){0.2f, 0.5f, 0.3f}, 3, 0.9), 1);
     assert_int_equal(nn_decide((const float[]){0.1f, 0.4f, 0.4f}, 3, 0.5), 1);
     assert_int_equal(nn_decide((const float[]){-1.0f, -2.0f}, 2, 0.5), 0);
+    assert_int_equal(nn_decide((const float[]){-1.0f, NAN, 2.0f}, 3, 0.5), 2);
+    assert_int_equal(nn_decide((const float[]){NAN, NAN}, 2, 0.5), 0);
+    /* the largest in any place of many, its equals behind it, and what lies
+     * behind the last is not looked at */
+    enum { MOST = 50 };
+    for (int n = 2; n <= MOST; n++) {
+        for (int place = 0; place < n; place++) {
+            float y[MOST + 1];
+            for (int i = 0; i < n; i++)
+                y[i] = -3.0f - (float)((i * 7) % 5);
+            y[n] = 9.0f;
+            for (int i = place; i < n; i += 3)
+                y[i] = -2.5f;
+            assert_int_equal(nn_decide(y, n, 0.5), place);
+        }
+    }
 }
 
 /* What is decided, for each loss with classes or numbers. */
