@@ -5,6 +5,12 @@
 
 #include "pages.h"
 
+enum {
+    AHEAD = 8,     /* rows between one that is gathered and one asked for */
+    NEAR = 131072, /* floats of a table that a core's own caches hold */
+    LINE = NN_ALIGN / (int)sizeof(float)
+};
+
 /* Grows by doubling: memory that no row has reached yet costs nothing. The
  * cells come last, since room tells how large they are. */
 int nn_table_reserve(struct nn_table *t, size_t rows, struct nn_error *err)
@@ -136,13 +142,26 @@ void nn_rows_free(struct nn_rows *r)
     *r = (struct nn_rows){0};
 }
 
+/* Asks for a row that is read soon: where rows are shuffled, nothing else
+ * foresees which it is. */
+static inline void ask_for(const struct nn_table *t, size_t row)
+{
+    const float *cells = nn_table_row(t, row);
+    for (int i = 0; i < t->width; i += LINE)
+        __builtin_prefetch(cells + i);
+}
+
 void nn_rows_gather(const struct nn_rows *r, const uint32_t *order, nn_mat X,
                     nn_mat D, int from, int to)
 {
     const struct nn_columns *c = r->columns;
+    const struct nn_table *t = r->table;
+    const bool is_far = t->rows * (size_t)t->width > NEAR;
     const struct nn_last last = nn_mat_last(X);
     for (int j = from; j < to; j++) {
-        const float *cells = nn_table_row(r->table, order[j]);
+        const float *cells = nn_table_row(t, order[j]);
+        if (is_far && j + AHEAD < to)
+            ask_for(t, order[j + AHEAD]);
         if (r->plain)
             nn_mat_set_col(X, &last, j, cells);
         else
