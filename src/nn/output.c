@@ -133,12 +133,28 @@ NN_INLINE nn_vec rows_only(const struct nn_last *last, int i, nn_vec v)
     return i < last->at ? v : nn_last_rows(last, v);
 }
 
+/* A single output: a loss is one term, so samples are side by side. */
+NN_INLINE void each_sample(rule *f, const struct pass *p, int m)
+{
+    for (int j = 0; j < m; j += NN_LANES) {
+        const int left = m - j;
+        const nn_vec d = p->d ? nn_vec_load_part(p->d + j, left) : nn_vec_of(0);
+        const struct outcome o = f(nn_vec_load_part(p->v + j, left), d);
+        nn_vec_store_part(p->y + j, o.y, left);
+        if (!p->d)
+            continue;
+        nn_vec_store_part(p->dv + j, o.dv, left);
+        nn_vec_store_part(p->loss + j, o.loss, left);
+    }
+}
+
 /* Outputs that are looked at one by one; the loss of a sample is their sum. */
 NN_INLINE void each(rule *f, const struct pass *p, struct nn_shape s)
 {
-    const bool is_row = s.rows == 1 && s.ld == 1; /* a loss is one term */
-    if (is_row)
-        s = nn_shape_flat(s);
+    if (s.rows == 1 && s.ld == 1) {
+        each_sample(f, p, s.cols);
+        return;
+    }
     const struct nn_last last = nn_shape_last(s);
     for (int j = 0; j < s.cols; j++) {
         const size_t at = (size_t)j * (size_t)s.ld;
@@ -150,12 +166,9 @@ NN_INLINE void each(rule *f, const struct pass *p, struct nn_shape s)
             if (!p->d)
                 continue;
             store(&last, p->dv + at, i, o.dv);
-            if (is_row)
-                store(&last, p->loss, i, o.loss);
-            else
-                add_terms(&c, i, rows_only(&last, i, o.loss));
+            add_terms(&c, i, rows_only(&last, i, o.loss));
         }
-        if (p->d && !is_row)
+        if (p->d)
             p->loss[j] = nn_chains_sum(&c);
     }
 }
