@@ -45,4 +45,8 @@ struct nn_product {
 
 void nn_product(const struct nn_product *p);
 
+/* packed[k][i] = A(i, k), the rows of p side by side, so many vectors of them
+ * with zeros up to whole ones; for kernel.c. */
+void nn_product_pack(float *packed, const struct nn_product *p, int vectors);
+
 #endif

@@ -23,6 +23,7 @@
 #include <stddef.h>
 
 #include "arena.h"
+#include "chains.h"
 #include "vec.h"
 #include "kernel.h"
 #include "sparse.h"

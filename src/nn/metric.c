@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "chains.h"
 #include "vec.h"
 
 const char *const nn_metric_names[NN_METRICS] = {

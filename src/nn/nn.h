@@ -10,6 +10,7 @@
 #include "pages.h"
 #include "arena.h"
 #include "lanes.h"
+#include "chains.h"
 #include "vec.h"
 #include "bytes.h"
 #include "fold.h"

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "lanes.h"
+#include "chains.h"
 
 enum {
     COLS = 4,    /* of a tile, ... */

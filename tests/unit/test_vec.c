@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "chains.h"
 #include "vec.h"
 
 static float of_bits(uint32_t bits)
