@@ -35,6 +35,17 @@ trained_in()
     done
 }
 
+@test "dropout of inputs, of hidden nodes, of neither: three models" {
+    for option in epochs=3 dropout=0.5 input_dropout=0.5; do
+        nntrain "$NN_ROOT/configs/iris.json" --quiet --log '' \
+            --set epochs=3 --set "$option" --model model.bin
+        nnpredict model.bin <"$NN_ROOT/data/iris.csv" >>"$option.csv"
+    done
+    [ "$(cksum <epochs=3.csv)" != "$(cksum <dropout=0.5.csv)" ]
+    [ "$(cksum <epochs=3.csv)" != "$(cksum <input_dropout=0.5.csv)" ]
+    [ "$(cksum <dropout=0.5.csv)" != "$(cksum <input_dropout=0.5.csv)" ]
+}
+
 # Locales that this machine may lack, made where localedef is: decimal commas,
 # and an i that is no I.
 make_locales()
