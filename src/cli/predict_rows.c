@@ -89,14 +89,15 @@ static int answer(struct cli_predict *p, struct nn_error *err)
     p->m = 0;
     if (rc < 0 || m == 0)
         return rc;
-    nn_mat D = p->options->evaluate ? nn_mat_cols(p->D, 0, m) : (nn_mat){0};
     nn_work_set_input(&p->work, net, nn_mat_cols(p->X, 0, m));
-    nn_run_forward(net, &p->work, D, p->pool);
+    if (p->options->evaluate)
+        p->work.D = nn_mat_cols(p->D, 0, m);
+    nn_run_forward(net, &p->work, p->pool);
     for (int j = 0; rc == 0 && j < m; j++) {
         const float *y = nn_mat_col(p->work.Y[net->L], j);
         if (p->options->evaluate)
             rc = nn_report_add(&p->report, (double)p->weight[j],
-                               p->work.loss[j], y, nn_mat_col(D, j), err);
+                               p->work.loss[j], y, nn_mat_col(p->D, j), err);
         else
             add_row(p, j, y);
     }

@@ -288,10 +288,9 @@ static void run(struct forward *f, struct nn_pool *pool)
         forward_job(f, (struct nn_part){0, 1});
 }
 
-void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
+void nn_run_forward(const struct nn_net *net, struct nn_work *w,
                     struct nn_pool *pool)
 {
-    w->D = D;
     run(&(struct forward){.net = net, .w = w}, pool);
 }
 

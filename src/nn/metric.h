@@ -122,10 +122,9 @@ void nn_confusion_free(struct nn_confusion *c);
 
 enum { NN_EVALUATE_BATCH = 256 }; /* rows at a time */
 
-/* Forward and loss of the m samples in the work space (nn_work_set_input)
- * against D, nL x m, divided among the threads of the pool; NULL is one
- * thread. Without D (D.p is NULL) forward only. */
-void nn_run_forward(const struct nn_net *net, struct nn_work *w, nn_mat D,
+/* nn_forward of the m samples in the work space (nn_work_set_input), divided
+ * among the threads of the pool; NULL is one thread. */
+void nn_run_forward(const struct nn_net *net, struct nn_work *w,
                     struct nn_pool *pool);
 
 /* Takes row i of those evaluated: its loss, outputs and targets. A negative

@@ -219,13 +219,15 @@ NN_INLINE nn_v4 shifted_exp(const struct nn_last *last, float *y,
     return sums(c, N);
 }
 
-/* Of N columns
+/* Of N columns from j on
  *     y_i = e^(v_i) / sum of e^(v_k)
  * shifted by the largest v, so that no power overflows. most becomes that, and
  * top its y, 1 / the sum. */
-NN_INLINE void softmax(const struct nn_last *last, float *y, const float *v,
+NN_INLINE void softmax(const struct nn_last *last, const struct pass *p, int j,
                        float *most, float *top, int ld, const int N)
 {
+    const float *v = p->v + (size_t)j * (size_t)ld;
+    float *y = p->y + (size_t)j * (size_t)ld;
     put(most, largest(last, v, ld, N), N);
     const nn_v4 sum = shifted_exp(last, y, v, most, ld, N);
     put(top, 1.0f / sum, N);
@@ -236,17 +238,17 @@ NN_INLINE void softmax(const struct nn_last *last, float *y, const float *v,
     }
 }
 
-/* Of N samples the loss, -sum of d log y, in which log y is
+/* Of N samples from j on the loss, -sum of d log y, in which log y is
  *     v - most + log_top
  * with log_top the logarithm of the largest y; and dv = y - d. */
 NN_INLINE void softmax_back(const struct nn_last *last, const struct pass *p,
-                            const float *most, const float *log_top, int ld,
-                            const int N)
+                            int j, const float *most, const float *log_top,
+                            int ld, const int N)
 {
     struct nn_chains c[4];
     NN_UNROLL
     for (int n = 0; n < N; n++) {
-        const size_t at = (size_t)n * (size_t)ld;
+        const size_t at = (size_t)(j + n) * (size_t)ld;
         c[n] = (struct nn_chains){0};
         for (int i = 0; i <= last->at; i += NN_LANES) {
             const nn_vec d = load(last, p->d + at, i);
@@ -256,53 +258,34 @@ NN_INLINE void softmax_back(const struct nn_last *last, const struct pass *p,
             store(last, p->dv + at, i, load(last, p->y + at, i) - d);
         }
     }
-    put(p->loss, sums(c, N), N);
+    put(p->loss + j, sums(c, N), N);
 }
 
-/* The same from sample j on. */
-NN_INLINE struct pass pass_from(const struct pass *p, int j, int ld)
-{
-    const size_t at = (size_t)j * (size_t)ld;
-    return (struct pass){p->y + at, p->d ? p->dv + at : NULL,
-                         p->d ? p->loss + j : NULL, p->v + at,
-                         p->d ? p->d + at : NULL};
-}
-
-/* Up to a vector of columns, for their logarithms; four at a time, whose
- * largest elements and sums share their trees. */
+/* Up to a vector of columns from j on, for their logarithms; four at a time,
+ * whose largest elements and sums share their trees. */
 NN_INLINE void softmax_block(const struct nn_last *last, const struct pass *p,
-                             int cols, int ld)
+                             int j, int cols, int ld)
 {
     float most[NN_LANES], top[NN_LANES] = {0};
-    int j = 0;
-    for (; j + 4 <= cols; j += 4) {
-        const struct pass at = pass_from(p, j, ld);
-        softmax(last, at.y, at.v, most + j, top + j, ld, 4);
-    }
-    for (; j < cols; j++) {
-        const struct pass at = pass_from(p, j, ld);
-        softmax(last, at.y, at.v, most + j, top + j, ld, 1);
-    }
+    int n = 0;
+    for (; n + 4 <= cols; n += 4)
+        softmax(last, p, j + n, most + n, top + n, ld, 4);
+    for (; n < cols; n++)
+        softmax(last, p, j + n, most + n, top + n, ld, 1);
     if (!p->d)
         return;
     nn_vec_store(top, nn_vec_log(nn_vec_load(top)));
-    for (j = 0; j + 4 <= cols; j += 4) {
-        const struct pass at = pass_from(p, j, ld);
-        softmax_back(last, &at, most + j, top + j, ld, 4);
-    }
-    for (; j < cols; j++) {
-        const struct pass at = pass_from(p, j, ld);
-        softmax_back(last, &at, most + j, top + j, ld, 1);
-    }
+    for (n = 0; n + 4 <= cols; n += 4)
+        softmax_back(last, p, j + n, most + n, top + n, ld, 4);
+    for (; n < cols; n++)
+        softmax_back(last, p, j + n, most + n, top + n, ld, 1);
 }
 
 NN_INLINE void softmax_blocks(const struct nn_last *last, const struct pass *p,
                               struct nn_shape s)
 {
-    for (int j = 0; j < s.cols; j += NN_LANES) {
-        const struct pass at = pass_from(p, j, s.ld);
-        softmax_block(last, &at, nn_least(s.cols - j, NN_LANES), s.ld);
-    }
+    for (int j = 0; j < s.cols; j += NN_LANES)
+        softmax_block(last, p, j, nn_least(s.cols - j, NN_LANES), s.ld);
 }
 
 /* A column of one vector, as mostly, is compiled apart, without loops. */

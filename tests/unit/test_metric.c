@@ -611,11 +611,12 @@ static void test_forward_alone(void **state)
     nn_rows_gather(&m.rows, m.rows.index, m.X, m.D, 0, 8);
     nn_work_set_input(&m.work, &m.net, nn_mat_cols(m.X, 0, 8));
     m.work.loss[3] = 77.0f;
-    nn_run_forward(&m.net, &m.work, (nn_mat){0}, NULL);
+    nn_run_forward(&m.net, &m.work, NULL);
     assert_true(m.work.loss[3] == 77.0f);
     const float y = nn_mat_col(m.work.Y[2], 3)[0];
     nn_mat_col(m.work.Y[2], 3)[0] = 0.0f;
-    nn_run_forward(&m.net, &m.work, nn_mat_cols(m.D, 0, 8), NULL);
+    m.work.D = nn_mat_cols(m.D, 0, 8);
+    nn_run_forward(&m.net, &m.work, NULL);
     assert_true(nn_mat_col(m.work.Y[2], 3)[0] == y);
     const float e = y - nn_mat_col(m.D, 3)[0];
     assert_true(fabsf(m.work.loss[3] - 0.5f * e * e) <= 1e-6f);
@@ -643,7 +644,7 @@ static void test_forward_has_the_bits_of_training(void **state)
             const int at = ROWS / size / 2 * size;
             const int to = at + size < ROWS ? at + size : ROWS;
             nn_work_set_input(&m.work, &m.net, nn_mat_cols(m.X, at, to));
-            nn_run_forward(&m.net, &m.work, (nn_mat){0}, pool);
+            nn_run_forward(&m.net, &m.work, pool);
             assert_memory_equal(m.work.Y[2].p, expected + at,
                                 (size_t)(to - at) * sizeof *expected);
         }
